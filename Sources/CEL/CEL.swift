@@ -1,0 +1,1 @@
+// CEL: chapter to be written with the target.

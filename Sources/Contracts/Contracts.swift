@@ -1,0 +1,1 @@
+// Contracts: chapter to be written with the target.

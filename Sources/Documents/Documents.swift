@@ -1,0 +1,1 @@
+// Documents: chapter to be written with the target.

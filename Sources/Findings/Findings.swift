@@ -1,0 +1,1 @@
+// Findings: chapter to be written with the target.

@@ -1,0 +1,1 @@
+// JSONSchema: chapter to be written with the target.

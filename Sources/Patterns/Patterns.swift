@@ -1,0 +1,1 @@
+// Patterns: chapter to be written with the target.

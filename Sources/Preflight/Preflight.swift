@@ -1,0 +1,1 @@
+// Preflight: chapter to be written with the target.

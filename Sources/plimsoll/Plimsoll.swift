@@ -1,0 +1,8 @@
+// plimsoll: the one executable.
+
+@main
+enum Plimsoll {
+    static func main() {
+        print("plimsoll")
+    }
+}

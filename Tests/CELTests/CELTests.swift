@@ -1,0 +1,2 @@
+// Tests of CEL.
+import Testing

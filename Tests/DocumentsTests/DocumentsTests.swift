@@ -1,0 +1,2 @@
+// Tests of Documents.
+import Testing

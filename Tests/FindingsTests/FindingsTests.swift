@@ -1,0 +1,2 @@
+// Tests of Findings.
+import Testing

@@ -1,0 +1,2 @@
+// Tests of JSONSchema.
+import Testing

@@ -1,0 +1,2 @@
+// Tests of Patterns.
+import Testing
