@@ -1,5 +1,5 @@
 // Suites: where the public conformance suites lie, and what is said when they are missing.
-import Foundation
+public import Foundation
 
 /// The conformance suites, read in place from `$PLIMSOLL_SUITES` or `../shared/suites` beside the project.
 public enum Suites {
