@@ -65,8 +65,9 @@ let package = Package(
         ),
         // Tests.
         .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
-        tests("FindingsTests", ["Findings"]),
+        tests("FindingsTests", ["Findings"], exclude: ["Golden"]),
         tests("PatternsTests", ["Patterns"]),
+        tests("TidyTests", []),
         tests("DocumentsTests", ["Documents", "Findings"]),
         tests("JSONSchemaTests", ["Documents", "Findings", "JSONSchema", "Patterns"]),
         tests("CELTests", ["CEL", "Documents", "Findings", "Patterns"]),
