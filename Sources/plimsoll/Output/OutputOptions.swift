@@ -1,6 +1,6 @@
 // OutputOptions: the flags that all commands with findings share, and the renderer they choose.
-import ArgumentParser
-import Findings
+public import ArgumentParser
+public import Findings
 
 extension OutputFormat: ExpressibleByArgument {}
 
