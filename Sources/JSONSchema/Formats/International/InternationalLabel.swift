@@ -98,7 +98,7 @@ enum InternationalLabel {
     ///
     /// Strings compare in form C. A pair that stays a pair lies between the pairs that end in a code point before and
     /// after all others; one that merges begins with another code point and lies outside. No table of composites is needed.
-    private static func composes(_ first: UInt32, _ second: UInt32) -> Bool {
+    static func composes(_ first: UInt32, _ second: UInt32) -> Bool {
         guard let first = Unicode.Scalar(first), let second = Unicode.Scalar(second) else { return false }
         let pair = String(String.UnicodeScalarView([first, second]))
         return pair < String(String.UnicodeScalarView([first, "\u{1}"]))
