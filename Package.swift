@@ -71,5 +71,6 @@ let package = Package(
         tests("DocumentsTests", ["Documents", "Findings"]),
         tests("JSONSchemaTests", ["Documents", "Findings", "JSONSchema", "Patterns"]),
         tests("CELTests", ["CEL", "Documents", "Findings", "Patterns"]),
+        tests("ContractsTests", ["CEL", "Contracts", "Documents", "Findings", "JSONSchema", "Patterns"]),
     ]
 )
