@@ -1,4 +1,5 @@
 // SchemaCompiler+loops: references that lead round in a circle without a step into the document.
+import Documents
 
 extension Rule {
     /// The schemas it applies to the very same value.

@@ -207,7 +207,7 @@ struct SchemaResources {
         var target = Target(source: resources[number].source, node: resources[number].root, resource: number)
         let document = sources[target.source].document
         for token in pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-            let key = token.contains("~") ? token.replacing("~1", with: "/").replacing("~0", with: "~") : String(token)
+            let key = String(token).replacing("~1", with: "/").replacing("~0", with: "~")
             if let value = document.member(key, of: target.node) {
                 target.node = value
             } else if document.nodes[target.node].kind == .sequence, let wanted = Int(key), String(wanted) == key,

@@ -10,7 +10,7 @@ extension Tracer {
             unit.verdict = outcome.verdict
             evaluated = outcome.evaluated
         case .dynamicReference(let fallback, let name):
-            let target = scope.lazy.compactMap { schema.dynamicTargets[name][$0] }.first ?? fallback
+            let target = dynamicTarget(name) ?? fallback
             let outcome = branch(target, node, of: &unit)
             unit.verdict = outcome.verdict
             evaluated = outcome.evaluated
@@ -28,6 +28,14 @@ extension Tracer {
             checkConditional(condition, consequence, alternative, &unit, &evaluated)
         default: break
         }
+    }
+
+    /// The schema that the outermost resource entered offers under a name.
+    private func dynamicTarget(_ name: Int) -> Int? {
+        for resource in scope {
+            if let target = schema.dynamicTargets[name][resource] { return target }
+        }
+        return nil
     }
 
     private mutating func checkAll(_ parts: [Int], _ unit: inout TraceUnit, _ evaluated: inout Evaluated) {

@@ -15,3 +15,5 @@ struct SchemaPattern: Sendable {
         nil
     }
 }
+
+struct PatternSyntaxError: Error { var offset = 0, length = 0, message = "", expected = "" }
