@@ -71,8 +71,9 @@ struct SchemaCompiler {
         case .mapping:
             var reader = KeywordReader(document: document, place: place, draft: draft, depth: depths[number] + 1)
             subschemas[number].keywords = reader.read(with: &self)
-        case .yes where draft.hasBooleanSchemas: subschemas[number].constant = true
-        case .no where draft.hasBooleanSchemas: subschemas[number].constant = false
+        // Draft 4 has them in two keywords only; elsewhere the lint speaks of it.
+        case .yes: subschemas[number].constant = true
+        case .no: subschemas[number].constant = false
         default: faults.append(SchemaFault(kind: .notASchema, source: place.source, node: place.node))
         }
     }

@@ -12,7 +12,12 @@ extension ProgramBuilder {
             switch keyword.rule {
             case .properties(let list):
                 isUsed = isUsed || !list.isEmpty
-                for property in list where places[property.name.text] == nil {
+                for property in list {
+                    // `required` may have come first.
+                    if let place = places[property.name.text] {
+                        entries[place].block = targets[property.subschema]
+                        continue
+                    }
                     places[property.name.text] = entries.count
                     entries.append((property.name.hash, property.name.text, targets[property.subschema], Kinds.all, 0))
                 }
