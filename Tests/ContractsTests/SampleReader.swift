@@ -30,7 +30,9 @@ struct SampleReader {
     var byte: UInt8 { offset < bytes.count ? bytes[offset] : 10 }
     func byte(_ ahead: Int) -> UInt8 { offset + ahead < bytes.count ? bytes[offset + ahead] : 10 }
 
-    mutating func null() { builder.scalar(.null, span: Span(from: offset, to: offset), text: Span(from: offset, to: offset)) }
+    mutating func null() {
+        builder.scalar(.null, span: Span(from: offset, to: offset), text: Span(from: offset, to: offset))
+    }
 
     mutating func skipBlank() {
         while offset < bytes.count {
@@ -137,7 +139,13 @@ struct SampleReader {
                 offset += 1
             }
             offset += 1
-            builder.scalar(.string, style: .doubleQuoted, span: Span(from: start, to: offset), decoded: decoded, isKey: isKey)
+            builder.scalar(
+                .string,
+                style: .doubleQuoted,
+                span: Span(from: start, to: offset),
+                decoded: decoded,
+                isKey: isKey
+            )
             return
         }
         while byte != 10 {
