@@ -35,7 +35,7 @@ public struct CommandRun: Sendable {
         // Files rather than pipes: a child that prints much cannot block, and nothing has to be read meanwhile.
         let scratch = try TemporaryFolder()
         let (output, errors) = (scratch.path + "/output", scratch.path + "/errors")
-        for path in [output, errors] { FileManager.default.createFile(atPath: path, contents: nil) }
+        for path in [output, errors] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle(forWritingAtPath: errors)
         let given = try scratch.write(input ?? "", to: "input")
