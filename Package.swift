@@ -70,6 +70,10 @@ let package = Package(
         tests("DocumentsTests", ["Documents", "Findings"]),
         tests("JSONSchemaTests", ["Documents", "Findings", "JSONSchema", "Patterns"]),
         tests("CELTests", ["CEL", "Documents", "Findings", "Patterns"]),
-        tests("ContractsTests", ["CEL", "Contracts", "Documents", "Findings", "JSONSchema", "Patterns"]),
+        tests(
+            "ContractsTests",
+            ["CEL", "Contracts", "Documents", "Findings", "JSONSchema", "Patterns"],
+            exclude: ["Golden"]
+        ),
     ]
 )
