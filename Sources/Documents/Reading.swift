@@ -7,11 +7,14 @@ public struct ReadResult: Sendable {
     public var document: Document?
     /// What was found wrong while reading, in text order.
     public var findings: [Finding]
+    /// Keys that stood twice in one mapping, in text order; the document keeps the later value.
+    public var duplicates: [DuplicateKey]
 
     /// A result.
-    public init(document: Document?, findings: [Finding]) {
+    public init(document: Document?, findings: [Finding], duplicates: [DuplicateKey] = []) {
         self.document = document
         self.findings = findings
+        self.duplicates = duplicates
     }
 
     /// Whether the text was read without an error: values may be trusted.
