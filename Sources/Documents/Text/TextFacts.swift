@@ -25,25 +25,27 @@ struct TextFacts: Sendable {
         let count = bytes.count
         var index = 0
         while index < count {
-            while index &+ 64 <= count {
-                let block = UnsafeRawPointer(base + index).loadUnaligned(as: SIMD64<UInt8>.self)
-                guard !TextFacts.isRemarkable(block) else { break }
-                index &+= 64
-            }
+            while index &+ 64 <= count, !TextFacts.isRemarkable(base + index) { index &+= 64 }
             // The rest of a block with something in it, byte by byte.
             let stop = min(count, index &+ 64)
             while index < stop { index = look(at: index, in: bytes) }
         }
     }
 
-    /// Whether a block holds a byte that is neither printable ASCII, a tab nor a line feed.
+    /// Whether 64 bytes hold one that is neither printable ASCII, a tab nor a line feed.
     @inline(__always)
-    private static func isRemarkable(_ block: SIMD64<UInt8>) -> Bool {
-        // Shifted by 0x20, printable ASCII is 0 to 0x5E; all else but tab and line feed lies above.
-        let shifted = block &- SIMD64(repeating: 0x20)
-        let isOdd = shifted .> SIMD64(repeating: 0x5E)
-        let isLine = (block .== SIMD64(repeating: 0x0A)) .| (block .== SIMD64(repeating: 0x09))
-        return any(isOdd .& .!isLine)
+    private static func isRemarkable(_ block: UnsafePointer<UInt8>) -> Bool {
+        var found: UInt64 = 0
+        for offset in stride(from: 0, to: 64, by: 8) {
+            let word = UnsafeRawPointer(block + offset).loadUnaligned(as: UInt64.self)
+            // In ASCII no sum below carries into the next byte; other bytes are found by the first line anyway.
+            let isHigh = word | (word &+ 0x0101_0101_0101_0101)
+            let isPrintable = word &+ 0x6060_6060_6060_6060
+            let isNoFeed = (word ^ 0x0A0A_0A0A_0A0A_0A0A) &+ 0x7F7F_7F7F_7F7F_7F7F
+            let isNoTab = (word ^ 0x0909_0909_0909_0909) &+ 0x7F7F_7F7F_7F7F_7F7F
+            found |= isHigh | ~isPrintable & isNoFeed & isNoTab
+        }
+        return found & 0x8080_8080_8080_8080 != 0
     }
 
     /// Looks at the character at `index` and returns where the next one starts.
