@@ -248,7 +248,7 @@ extension YAMLParser {
         var inner = YAMLProperties()
         if c == 0x26 || c == 0x21 {
             guard try properties(&inner) else {
-                throw stop(MissingColon.finding(start: start, end: lastEnd, in: context))
+                throw stop(MissingColonInMap.finding(start: start, end: lastEnd, in: context))
             }
             c = byte(p)
             if c == 0x3A, byte(p &+ 1) <= 0x20 {
@@ -313,7 +313,7 @@ extension YAMLParser {
             awaitValue()
             return
         }
-        if isKeyAwaited { throw stop(MissingColon.finding(start: start, end: name.upperBound, in: context)) }
+        if isKeyAwaited { throw stop(MissingColonInMap.finding(start: start, end: name.upperBound, in: context)) }
         if !outer.isEmpty { throw stop(TwoProperties.finding(at: outer.start, in: context)) }
         try emitAlias(name)
         nodeFinished()

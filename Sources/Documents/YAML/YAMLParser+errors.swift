@@ -67,7 +67,7 @@ extension YAMLParser {
         while byte(key) == 0x20 || byte(key) == 0x09 { key += 1 }
         let firstLine = context.lineStart(token.start)
         if token.start - firstLine == key - lineStart, top.phase != .value || top.indicator < firstLine {
-            return stop(MissingColon.finding(start: token.start, end: context.valueEnd(token.start), in: context))
+            return stop(MissingColonInMap.finding(start: token.start, end: context.valueEnd(token.start), in: context))
         }
         let sibling = top.kind == .blockMapping ? top.start : nil
         return stop(WrongIndentation.finding(at: key, sibling: sibling, in: context))
@@ -92,7 +92,7 @@ extension YAMLParser {
         if token.style == .plain, let colon = colonWithoutSpace(token.start), colon < token.end {
             return stop(MissingSpaceAfterColon.finding(colon: colon, key: token.start, in: context))
         }
-        return stop(MissingColon.finding(start: start, end: token.end, in: context))
+        return stop(MissingColonInMap.finding(start: start, end: token.end, in: context))
     }
 
     /// A character at `p` that starts no plain scalar.
@@ -135,7 +135,7 @@ extension YAMLParser {
         let frame = frames[frames.count - 1]
         let opening = frame.kind == .flowPair ? frames[frames.count - 2].start : frame.start
         p = flowStart
-        return stop(UnclosedBracket.finding(opening: opening, next: next, in: context))
+        return stop(UnclosedFlow.finding(opening: opening, next: next, in: context))
     }
 
     /// Something stands where a comma had to.
@@ -151,7 +151,7 @@ extension YAMLParser {
             while byte(at) <= 0x20, at < p { at += 1 }
         }
         return stop(
-            MissingComma.finding(at: at, opening: opening, isAfterKey: frame.phase == .afterKey, in: context)
+            MissingFlowComma.finding(at: at, opening: opening, isAfterKey: frame.phase == .afterKey, in: context)
         )
     }
 
