@@ -3,6 +3,11 @@
 @main
 enum Bench {
     static func main() {
-        print("{}")
+        let arguments = CommandLine.arguments
+        if arguments.count == 4, arguments[1] == "schema" {
+            schemaBench(schemaPath: arguments[2], instancesPath: arguments[3])
+        } else {
+            print("{}")
+        }
     }
 }
