@@ -28,6 +28,22 @@ extension Document {
         as format: DocumentFormat,
         options: ReadOptions = ReadOptions()
     ) -> ReadResult {
+        let check = TextCheck(source, format: format, options: options)
+        guard check.isReadable else { return ReadResult(document: nil, findings: check.findings) }
+        var result = readChecked(source, as: format, options: options)
+        if !check.findings.isEmpty {
+            // Both are in text order; what is said of the bytes comes first where they meet.
+            result.findings = (check.findings + result.findings).sorted { $0.place.span.start < $1.place.span.start }
+        }
+        return result
+    }
+
+    /// Reads a text whose bytes are known to be UTF-8 without NUL bytes and of a size that spans can count.
+    private static func readChecked(
+        _ source: SourceText,
+        as format: DocumentFormat,
+        options: ReadOptions
+    ) -> ReadResult {
         switch format {
         case .yaml: YAMLReader.read(source, options: options)
         case .json: JSONReader.read(source, allowsComments: false, options: options)
