@@ -139,6 +139,17 @@ struct SampleReader {
                 offset += 1
             }
             offset += 1
+            if decoded.count == offset - start - 2 {
+                let text = Span(from: start + 1, to: offset - 1)
+                builder.scalar(
+                    .string,
+                    style: .doubleQuoted,
+                    span: Span(from: start, to: offset),
+                    text: text,
+                    isKey: isKey
+                )
+                return
+            }
             builder.scalar(
                 .string,
                 style: .doubleQuoted,
