@@ -4,10 +4,13 @@ import Foundation
 @main
 enum Bench {
     static func main() {
-        let arguments = CommandLine.arguments.dropFirst()
-        if arguments.count == 2, arguments.first == "documents", let file = arguments.last {
-            exit(DocumentsBench.run(file))
+        let arguments = CommandLine.arguments
+        if arguments.count == 3, arguments[1] == "documents" {
+            exit(DocumentsBench.run(arguments[2]))
+        } else if arguments.count == 4, arguments[1] == "schema" {
+            schemaBench(schemaPath: arguments[2], instancesPath: arguments[3])
+        } else {
+            print("{}")
         }
-        print("{}")
     }
 }
