@@ -70,18 +70,18 @@ struct CELChecker {
 
     mutating func report(
         _ code: CELIssue.Code,
-        _ message: @autoclosure () -> String,
+        _ message: String,
         _ offset: UInt32,
-        _ suggestion: @autoclosure () -> String? = nil
+        _ suggestion: String? = nil
     ) {
         guard isStrict, issues.count < 100 else { return }
-        issues.append(CELIssue(code, message(), at: Int(offset), suggestion: suggestion()))
+        issues.append(CELIssue(code, message, at: Int(offset), suggestion: suggestion))
     }
 
-    mutating func expect(_ wanted: CELType, _ type: CELType, _ offset: UInt32, _ what: @autoclosure () -> String) {
+    mutating func expect(_ wanted: CELType, _ type: CELType, _ offset: UInt32, _ what: String) {
         if type == wanted || solver.assign(type, to: wanted) { return }
         let found = solver.substitute(type, openToDynamic: true)
-        report(.noOverload, "\(what()), not \(found)", offset)
+        report(.noOverload, "\(what), not \(found)", offset)
     }
 
     func constantType(_ value: CELValue) -> CELType {

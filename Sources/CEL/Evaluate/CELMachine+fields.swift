@@ -97,9 +97,9 @@ extension CELValue {
     func optionalField(_ name: CELName, _ offset: UInt32) throws(CELFault) -> CELValue {
         switch self {
         case .map(let map):
-            return try .optional(map.value(text: name.text, hash: name.hash)?.known(offset))
+            return try .maybe(map.value(text: name.text, hash: name.hash)?.known(offset))
         case .node(let holder, let index) where holder.document.nodes[Int(index)].kind == .mapping:
-            return .optional(holder.member(name, of: Int(index)).map { holder.value(at: $0) })
+            return .maybe(holder.member(name, of: Int(index)).map { holder.value(at: $0) })
         case .optional(let optional):
             guard let value = optional.value else { return self }
             return try value.optionalField(name, offset)
@@ -128,9 +128,9 @@ extension CELValue {
         }
         if let value = try find(key, offset) {
             let known = try value.known(offset)
-            return isOptional ? .optional(known) : known
+            return isOptional ? .maybe(known) : known
         }
-        if isOptional { return .optional(.none) }
+        if isOptional { return .optional(.absent) }
         throw CELFault(.noSuchKey, "no such key: \(key.shortText)", at: Int(offset))
     }
 

@@ -126,7 +126,7 @@ extension CELMachine {
         guard let inner = optional.value else { return target }
         slots[Int(node.first)] = inner
         let result = try value(node.third)
-        guard node.has(CELNode.flat) else { return .optional(result) }
+        guard node.has(CELNode.flat) else { return .maybe(result) }
         guard case .optional = result else { throw CELFault.noOverload("optFlatMap", result).at(node.offset) }
         return result
     }

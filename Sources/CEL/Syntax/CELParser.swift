@@ -152,7 +152,7 @@ struct CELParser {
         while try take(kind) { count += 1 }
         var operand: Int32
         switch token.kind {
-        case .int, .double, .uint where kind == .minus:
+        case .int where kind == .minus, .double where kind == .minus, .uint where kind == .minus:
             operand = try member(isNegative: true)
             count -= 1
         case .minus where kind == .not:

@@ -44,8 +44,8 @@ public enum CELValue: Sendable {
     }
 
     /// An optional with a value, or without one.
-    public static func optional(_ value: CELValue?) -> CELValue {
-        .optional(value.map { CELOptional($0) } ?? .none)
+    public static func maybe(_ value: CELValue?) -> CELValue {
+        .optional(value.map { CELOptional($0) } ?? .absent)
     }
 }
 
@@ -63,7 +63,7 @@ public final class CELOptional: Sendable {
     /// The value, or nil.
     public let value: CELValue?
     /// The one without a value.
-    public static let none = CELOptional(nil)
+    public static let absent = CELOptional(nil)
 
     init(_ value: CELValue?) { self.value = value }
 }
