@@ -65,10 +65,12 @@ let package = Package(
         ),
         // Tests.
         .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
-        tests("FindingsTests", ["Findings"]),
+        tests("FindingsTests", ["Findings"], exclude: ["Golden"]),
         tests("PatternsTests", ["Patterns"]),
+        tests("TidyTests", []),
         tests("DocumentsTests", ["Documents", "Findings"]),
         tests("JSONSchemaTests", ["Documents", "Findings", "JSONSchema", "Patterns"]),
         tests("CELTests", ["CEL", "Documents", "Findings", "Patterns"]),
+        tests("ContractsTests", ["CEL", "Contracts", "Documents", "Findings", "JSONSchema", "Patterns"]),
     ]
 )

@@ -1,1 +1,0 @@
-// Preflight: chapter to be written with the target.
