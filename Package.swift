@@ -69,8 +69,12 @@ let package = Package(
         tests("PatternsTests", ["Patterns"]),
         tests("TidyTests", []),
         tests("DocumentsTests", ["Documents", "Findings"]),
-        tests("JSONSchemaTests", ["Documents", "Findings", "JSONSchema", "Patterns"]),
+        tests("JSONSchemaTests", ["Documents", "Findings", "JSONSchema", "Patterns"], exclude: ["Golden", "Mistakes"]),
         tests("CELTests", ["CEL", "Documents", "Findings", "Patterns"], exclude: ["expected-failures-cel.txt"]),
-        tests("ContractsTests", ["CEL", "Contracts", "Documents", "Findings", "JSONSchema", "Patterns"]),
+        tests(
+            "ContractsTests",
+            ["CEL", "Contracts", "Documents", "Findings", "JSONSchema", "Patterns"],
+            exclude: ["Golden"]
+        ),
     ]
 )

@@ -7,7 +7,7 @@ public enum NearestWord {
     /// Near means: the same but for case, `-`, `_` and blanks, or at most one slip in three characters (Damerau's slips:
     /// one left out, added, changed, or two swapped). Of equally near ones the first wins.
     /// Cost: O(candidates × length × slips allowed); words over 64 characters are only compared for being the same.
-    public static func to(_ word: String, among candidates: some Sequence<String>) -> String? {
+    public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         let wanted = folded(word)
         let limit = wanted.count > 64 ? 0 : max(1, wanted.count / 3)
         var best: (distance: Int, word: String)?

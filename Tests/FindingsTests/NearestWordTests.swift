@@ -10,12 +10,12 @@ import Testing
     ])
     func `the word that was meant is found`(word: String, expected: String?) {
         let known = ["rules", "environments", "connections", "max_size", "id"]
-        #expect(NearestWord.to(word, among: known) == expected)
+        #expect(NearestWord.nearest(to: word, among: known) == expected)
     }
 
     @Test func `very long words cost nothing`() {
         let long = String(repeating: "a", count: 100_000)
-        #expect(NearestWord.to(long, among: [long + "b", "a"]) == nil)
-        #expect(NearestWord.to(long, among: [long.uppercased()]) == long.uppercased())
+        #expect(NearestWord.nearest(to: long, among: [long + "b", "a"]) == nil)
+        #expect(NearestWord.nearest(to: long, among: [long.uppercased()]) == long.uppercased())
     }
 }

@@ -124,6 +124,13 @@ struct FormatDiagnosisTests {
                 "123e4567-e89b-42d3-a456-4266141740000", "123e4567-e89b-42d3-a456-42661417400g", "prod",
             ]
         ),
+        (
+            .regex,
+            [
+                "^[a-z+$", "(abc", "*.example.com", "a{2,1}", "[z-a]", "(?i)abc", "^\\Aabc", "(?P<name>x)", "a)",
+                "\\d{3}-\\d{4}",
+            ]
+        ),
     ]
 
     @Test

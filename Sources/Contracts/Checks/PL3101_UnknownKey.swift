@@ -31,7 +31,7 @@ public struct UnknownKey: FindingKind {
     static func finding(_ key: String, in record: Record, home: String?, at place: Place) -> Finding {
         let known = record.fields.map(\.key)
         let mend: String
-        if let near = NearestWord.to(key, among: known) {
+        if let near = NearestWord.nearest(to: key, among: known) {
             mend = "did you mean `\(near)`?"
         } else if let home {
             mend = "`\(key)` belongs to \(home)"

@@ -30,7 +30,7 @@ public struct UnknownWord: FindingKind {
 
     static func finding(_ text: String, _ label: String, _ words: [Word], at place: Place) -> Finding {
         let mend =
-            NearestWord.to(text, among: words.map(\.text)).map { "did you mean `\($0)`?" }
+            NearestWord.nearest(to: text, among: words.map(\.text)).map { "did you mean `\($0)`?" }
             ?? "write \(words.map { "`\($0.text)` (\($0.meaning))" }.joined(separator: " or "))"
         return finding(
             "\(label) cannot be `\(text.prefix(40))`",

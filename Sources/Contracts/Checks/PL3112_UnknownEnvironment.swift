@@ -32,7 +32,7 @@ public struct UnknownEnvironment: FindingKind {
 
     static func finding(_ name: String, under key: String, known: [String], at place: Place) -> Finding {
         let mend =
-            NearestWord.to(name, among: known).map { "did you mean `\($0)`?" }
+            NearestWord.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
             ?? (known.isEmpty ? "declare it under `environments`" : "there are \(known.joined(separator: ", "))")
         return finding("`\(key)` names \(name.prefix(40)), which is no environment", at: place, mend: mend)
     }

@@ -32,7 +32,7 @@ public struct UnknownDocument: FindingKind {
 
     static func finding(_ name: String, known: [String], at place: Place) -> Finding {
         let mend =
-            NearestWord.to(name, among: known).map { "did you mean `\($0)`?" }
+            NearestWord.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
             ?? (known.count == 1 ? "the only document is `\(known[0])`" : nil)
             ?? (known.isEmpty ? "declare it under `config`" : "there are \(known.joined(separator: ", "))")
         return finding("there is no config document `\(name.prefix(40))`", at: place, mend: mend)

@@ -32,7 +32,7 @@ public struct UnknownConnection: FindingKind {
 
     static func finding(_ name: String, known: [String], at place: Place) -> Finding {
         let mend =
-            NearestWord.to(name, among: known).map { "did you mean `\($0)`?" }
+            NearestWord.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
             ?? (known.isEmpty ? "declare it under `connections`" : "there are \(known.joined(separator: ", "))")
         return finding("there is no connection `\(name.prefix(40))`", at: place, mend: mend)
     }

@@ -194,23 +194,28 @@ func scanAutomaton(
     if let bytes = text.baseAddress {
         while place < count {
             let byte = bytes[place]
-            var column: Int
-            var length = 1
             if byte < 0x80 {
-                column = Int(classes[Int(byte)])
-            } else {
-                let decoded = UTF8Text.decodeWide(text, place, UInt32(byte))
-                length = decoded.length
-                column = alphabet.wideClass(of: decoded.scalar)
+                let column = Int(classes[Int(byte)])
+                let next = cells[Int(current) &+ column]
+                if next <= LazyAutomaton.unmade {
+                    state = current
+                    position = place
+                    return AutomatonStop(entry: next, column: column, length: 1)
+                }
+                current = next
+                place &+= 1
+                continue
             }
+            let decoded = UTF8Text.decodeWide(text, place, UInt32(byte))
+            let column = alphabet.wideClass(of: decoded.scalar)
             let next = cells[Int(current) &+ column]
             if next <= LazyAutomaton.unmade {
                 state = current
                 position = place
-                return AutomatonStop(entry: next, column: column, length: length)
+                return AutomatonStop(entry: next, column: column, length: decoded.length)
             }
             current = next
-            place &+= length
+            place &+= decoded.length
         }
     }
     state = current

@@ -8,11 +8,11 @@ import Synchronization
 final class Matcher: Sendable {
     private let tree: PatternTree
     private let runs: Runs?
-    private let frozen = AtomicLazyReference<FrozenAutomaton>()
-    private let compiled = AtomicLazyReference<Compiled>()
+    private let frozen = SharedOnce<FrozenAutomaton>()
+    private let compiled = SharedOnce<Compiled>()
 
     /// How many matches are answered before the table is completed, and how many cells it may then have.
-    private static let matchesBeforeFreezing = 3
+    private static let matchesBeforeFreezing = 24
     private static let frozenCells = 8192
 
     /// A program and the tables that grow with use.
@@ -45,15 +45,14 @@ final class Matcher: Sendable {
     /// Whether the pattern matches anywhere in `text`.
     func isMatch(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         if let runs { return runs.isMatch(text) }
-        if let frozen = frozen.load() { return frozen.isMatch(text) }
-        return growingMatch(text)
+        return frozen.withInstance { $0.isMatch(text) } ?? growingMatch(text)
     }
 
     /// The program, compiled when first asked for.
     var program: Program { compiledProgram.program }
 
     private var compiledProgram: Compiled {
-        compiled.load() ?? compiled.storeIfNil(Compiled(tree))
+        compiled.instance { Compiled(tree) }
     }
 
     private func growingMatch(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -77,7 +76,7 @@ final class Matcher: Sendable {
         if state.uses == Self.matchesBeforeFreezing,
             let complete = FrozenAutomaton.freeze(&automaton, cells: Self.frozenCells)
         {
-            return frozen.storeIfNil(complete).isMatch(text)
+            return frozen.instance { complete }.isMatch(text)
         }
         let answer = automaton.isMatch(text)
         guard let answer else {

@@ -1,11 +1,10 @@
 // PatternCore: what a pattern holds, and which engine answers for it.
-import Synchronization
 
 /// A pattern as read, and the engine chosen for it.
 final class PatternCore: Sendable {
     let tree: PatternTree
     private let engine: Engine
-    private let submatchProgram = AtomicLazyReference<Program>()
+    private let submatchProgram = SharedOnce<Program>()
 
     private enum Engine: Sendable {
         case one(Matcher)
@@ -54,9 +53,18 @@ final class PatternCore: Sendable {
         return simulation.search(from: offset)
     }
 
+    /// The programs that decide together, with what each must come to; nil where only backtracking can tell.
+    var plainParts: [(program: Program, matches: Bool)]? {
+        switch engine {
+        case .one(let matcher): [(matcher.program, true)]
+        case .all(let parts): parts.map { ($0.matcher.program, $0.matches) }
+        case .backtracking: nil
+        }
+    }
+
     /// The program that stores groups.
     private var submatches: Program {
-        submatchProgram.load() ?? submatchProgram.storeIfNil(Compiler.program(for: tree, savesGroups: true))
+        submatchProgram.instance { Compiler.program(for: tree, savesGroups: true) }
     }
 }
 

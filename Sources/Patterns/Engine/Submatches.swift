@@ -68,7 +68,9 @@ struct Submatches {
         return .found(PatternMatch(groups: groups))
     }
 
-    /// Moves every way over one symbol; -1 is the end. A way that has matched cuts off those preferred less.
+    /// Moves every way over one symbol, -1 at the end.
+    ///
+    /// A way that has matched cuts off those preferred less.
     private mutating func step(_ symbol: Int, to position: Int) {
         for (index, place) in current.places.enumerated() {
             let instruction = program.instructions[place]

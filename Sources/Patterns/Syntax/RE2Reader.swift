@@ -63,7 +63,6 @@ struct RE2Reader {
                 try readQuoted(into: &nodes)
                 continue
             }
-            if cursor.take("\\E") { continue }
             let costBefore = cursor.cost
             repeats = 1
             guard let node = try readTerm() else { continue }

@@ -34,7 +34,6 @@ enum UnicodeProperty {
     static func category(_ name: String) -> ScalarSet? {
         if let set = UnicodeTable.set(named: name, in: unicodeCategories) { return set }
         return switch name {
-        case "L", "Letter": join(["Lu", "Ll", "Lt", "Lm", "Lo"])
         case "LC", "Cased_Letter": join(["Lu", "Ll", "Lt"])
         case "M", "Mark", "Combining_Mark": join(["Mn", "Mc", "Me"])
         case "N", "Number": join(["Nd", "Nl", "No"])
@@ -53,11 +52,7 @@ enum UnicodeProperty {
     }
 
     private static func join(_ names: [String]) -> ScalarSet {
-        var ranges: [ScalarRange] = []
-        for name in names {
-            ranges += UnicodeTable.set(named: name, in: unicodeCategories)?.ranges ?? []
-        }
-        return ScalarSet(ranges)
+        UnicodeTable.union(of: unicodeCategories, named: names)
     }
 
     static func script(_ name: String) -> ScalarSet? {

@@ -13,7 +13,7 @@ enum UnicodeTable {
             let text = UnsafeBufferPointer(start: table.utf8Start, count: table.utf8CodeUnitCount)
             var lineStart = 0
             while lineStart < text.count {
-                let lineEnd = text[lineStart...].firstIndex(of: 0x0A) ?? text.count
+                let lineEnd = end(of: 0x0A, in: text, lineStart..<text.count)
                 if let data = dataStart(of: wanted, in: text, lineStart..<lineEnd) {
                     return ScalarSet(ranges(in: text, data..<lineEnd))
                 }
@@ -31,7 +31,7 @@ enum UnicodeTable {
             let text = UnsafeBufferPointer(start: table.utf8Start, count: table.utf8CodeUnitCount)
             var lineStart = 0
             while lineStart < text.count {
-                let lineEnd = text[lineStart...].firstIndex(of: 0x0A) ?? text.count
+                let lineEnd = end(of: 0x0A, in: text, lineStart..<text.count)
                 if dataStart(of: wanted, in: text, lineStart..<lineEnd) != nil {
                     let end = text[lineStart..<lineEnd].firstIndex(of: 0x20) ?? lineEnd
                     return String(decoding: text[lineStart..<end], as: UTF8.self)
@@ -42,15 +42,35 @@ enum UnicodeTable {
         }
     }
 
-    /// All lines joined.
-    static func union(of table: StaticString) -> ScalarSet {
+    /// All lines joined, or those whose first name is in `names`; a line that joins others, with one letter, is left out.
+    static func union(of table: StaticString, named names: [String]? = nil) -> ScalarSet {
         let text = UnsafeBufferPointer(start: table.utf8Start, count: table.utf8CodeUnitCount)
         var all: [ScalarRange] = []
-        for line in text.split(separator: 0x0A) {
-            let start = (line.lastIndex(of: 0x20) ?? line.startIndex) + 1
-            all += ranges(in: text, start..<line.endIndex)
+        forEachLine(of: text) { line in
+            let nameEnd = end(of: 0x20, in: text, line)
+            if nameEnd - line.lowerBound == 1 { return }
+            let name = text[line.lowerBound..<nameEnd]
+            if let names, !names.contains(where: { $0.utf8.elementsEqual(name) }) { return }
+            let start = (text[line].lastIndex(of: 0x20) ?? line.lowerBound) + 1
+            all += ranges(in: text, start..<line.upperBound)
         }
         return ScalarSet(all)
+    }
+
+    private static func forEachLine(of text: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) -> Void) {
+        var start = 0
+        while start < text.count {
+            let end = end(of: 0x0A, in: text, start..<text.count)
+            body(start..<end)
+            start = end + 1
+        }
+    }
+
+    /// Where `byte` first stands in a range, or the range's end.
+    private static func end(of byte: UInt8, in text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int {
+        var place = range.lowerBound
+        while place < range.upperBound, text[place] != byte { place += 1 }
+        return place
     }
 
     /// Where the digits of a line start, provided that one of its names is `wanted`.

@@ -11,7 +11,7 @@ extension Format {
         switch given.fault {
         case .notUTF8: return "the bytes are not UTF-8"
         case .surplus: return surplusWords(given)
-        case .pattern: return "the pattern cannot be read"
+        case .pattern: return PatternGrammar.words(for: given.bytes)
         default: break
         }
         return timeWords(given) ?? durationWords(given) ?? addressWords(given) ?? nameWords(given)
