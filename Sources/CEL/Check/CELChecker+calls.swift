@@ -138,7 +138,7 @@ extension CELChecker {
     private mutating func checkElement(_ index: Int32) -> CELType {
         let node = tree[index]
         guard node.operation == .optionalElement else { return check(index) }
-        let type = solver.substitute(check(node.first))
+        let type = checkClosely(node.first)
         switch type {
         case .abstract("optional_type", let parameters): return parameters.first ?? .dynamic
         case .dynamic, .error, .variable: return .dynamic

@@ -5,7 +5,7 @@ extension CELChecker {
         let position = Int(node.first)
         let loop = tree.loops[position]
         tree.loops[position].price = max(1, index - loop.range)
-        let range = solver.substitute(check(loop.range))
+        let range = checkClosely(loop.range)
         let (first, second) = elementTypes(range, isPair: loop.second != nil, node.offset)
         tree.loops[position].slot = open(loop.variable, first)
         if let name = loop.second { tree.loops[position].secondSlot = open(name, second) }
@@ -75,7 +75,7 @@ extension CELChecker {
     }
 
     mutating func checkOptionalMap(_ index: Int32, _ node: CELNode) -> CELType {
-        let type = solver.substitute(check(node.second))
+        let type = checkClosely(node.second)
         var inner = CELType.dynamic
         switch type {
         case .abstract("optional_type", let parameters): inner = parameters.first ?? .dynamic
@@ -83,7 +83,7 @@ extension CELChecker {
         default: report(.noOverload, "optMap goes through an optional, not \(type)", node.offset)
         }
         tree[index].first = open(tree.names[Int(node.first)].text, inner)
-        let result = solver.substitute(check(node.third))
+        let result = checkClosely(node.third)
         locals.removeLast()
         guard node.has(CELNode.flat) else { return .optional(result) }
         switch result {

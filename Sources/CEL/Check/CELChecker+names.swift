@@ -110,7 +110,7 @@ extension CELChecker {
         if node.flags == 0, let type = resolveDotted(index) { return type }
         if node.flags == 0, !isStrict, !chainIsLocal(index), deferName(index) { return .dynamic }
         let field = tree.names[Int(node.second)].text
-        let operand = solver.substitute(check(node.first))
+        let operand = checkClosely(node.first)
         let type = fieldType(operand, field, node.offset, isOptional: node.has(CELNode.optional))
         return node.has(CELNode.test) ? .bool : type
     }
@@ -164,7 +164,7 @@ extension CELChecker {
     }
 
     mutating func checkIndex(_ node: CELNode) -> CELType {
-        let base = solver.substitute(check(node.first))
+        let base = checkClosely(node.first)
         let key = check(node.second)
         let isOptional = node.has(CELNode.optional)
         if case .list(let element) = base, key == .int { return isOptional ? .optional(element) : element }

@@ -28,7 +28,16 @@ struct CELChecker {
     }
 
     /// The type of the expression at `index`; open types are closed at the end by `solver.substitute`.
-    mutating func check(_ index: Int32) -> CELType { solver.bounded(checkNode(index)) }
+    mutating func check(_ index: Int32) -> CELType {
+        let type = checkNode(index)
+        return solver.bounded(type)
+    }
+
+    /// The type with what is known of its open parts by now.
+    mutating func checkClosely(_ index: Int32) -> CELType {
+        let type = check(index)
+        return solver.substitute(type)
+    }
 
     private mutating func checkNode(_ index: Int32) -> CELType {
         let node = tree[index]
