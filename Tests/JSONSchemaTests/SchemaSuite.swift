@@ -24,7 +24,9 @@ struct SuiteFile: Sendable, CustomTestStringConvertible {
         return folders.flatMap { draft, folder -> [SuiteFile] in
             let base = "tests/\(folder)\(part)"
             let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "/" + base)) ?? []
-            return names.filter { $0.hasSuffix(".json") }.sorted().map { SuiteFile(draft: draft, path: "\(base)/\($0)") }
+            return names.filter { $0.hasSuffix(".json") }.sorted().map {
+                SuiteFile(draft: draft, path: "\(base)/\($0)")
+            }
         }
     }
 }
@@ -70,7 +72,8 @@ enum SchemaSuite {
         guard let document = Document.read(source, as: .json).document, let root = document.root else { return [] }
         var result: [SchemaCase] = []
         for group in document.elements(of: root) {
-            guard let schemaNode = document.member("schema", of: group), let tests = document.member("tests", of: group),
+            guard let schemaNode = document.member("schema", of: group),
+                let tests = document.member("tests", of: group),
                 let schema = part(document, schemaNode, named: "schema")
             else { continue }
             let title = document.member("description", of: group).map { document.text(of: $0) } ?? ""

@@ -47,7 +47,10 @@ struct SuiteTests {
                 continue
             }
             let answer = schema.answer(for: item.document)
-            #expect(answer == (item.isValid ? .valid : .invalid), "\(item.name) \(compilation.unresolved.map(\.reason))")
+            #expect(
+                answer == (item.isValid ? .valid : .invalid),
+                "\(item.name) \(compilation.unresolved.map(\.reason))"
+            )
             let root = try #require(item.document.root)
             let trace = schema.trace(item.document, at: root)
             #expect(trace.answer == answer, "traced: \(item.name) \(trace.unknowns)")

@@ -106,7 +106,9 @@ struct JSONPass {
         default: return nil
         }
         let place = span(index, end)
-        (nodes + slot).initialize(to: Node(kind: kind, span: place, first: place.start, length: place.end &- place.start))
+        (nodes + slot).initialize(
+            to: Node(kind: kind, span: place, first: place.start, length: place.end &- place.start)
+        )
         return end
     }
 

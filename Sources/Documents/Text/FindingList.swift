@@ -12,16 +12,12 @@ public struct FindingList: Sendable {
 
     /// Whether nothing was found.
     public var isEmpty: Bool { kept.isEmpty }
-    /// Whether it is full: a reader may stop.
-    public var isFull: Bool { kept.count >= most }
+    /// Whether so many were left out that a reader had better stop.
+    public var isExhausted: Bool { omitted >= 10_000 }
 
-    /// Adds a finding, or counts it where the list is full; cost of making one is spared then.
-    public mutating func add(_ finding: @autoclosure () -> Finding) {
-        guard kept.count < most else {
-            omitted += 1
-            return
-        }
-        kept.append(finding())
+    /// Adds a finding, or counts it where the list is full.
+    public mutating func add(_ finding: Finding) {
+        if kept.count < most { kept.append(finding) } else { omitted += 1 }
     }
 
     /// The findings in text order, with a note on those that were left out.

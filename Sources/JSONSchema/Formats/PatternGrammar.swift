@@ -14,4 +14,14 @@ enum PatternGrammar {
             throw FormatProblem(.pattern, at: error.offset)
         }
     }
+
+    /// What is wrong with a pattern and what would be right, as one clause.
+    static func words(for bytes: [UInt8]) -> String {
+        do throws(PatternSyntaxError) {
+            _ = try Pattern(ecmascript: bytes)
+            return "the pattern cannot be read"
+        } catch {
+            return "\(error.message), expected \(error.expected)"
+        }
+    }
 }

@@ -9,7 +9,7 @@ enum MissingColon: FindingKind {
         title: "a colon is missing",
         what: "A key that no colon follows.",
         because: "the program's reader stops here, and the program does not start",
-        bad: "{\"port\" 1️⃣80}\n",
+        bad: "{\"port\"1️⃣ 80}\n",
         good: "{\"port\": 80}\n",
         exampleFile: "example.json",
         stories: ["S25"],

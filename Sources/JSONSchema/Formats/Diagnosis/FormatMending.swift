@@ -15,13 +15,18 @@ extension Format {
         case .date: dates(text)
         case .dateTime: dateTimes(text)
         case .time: times(text)
-        case .duration: [text.uppercased()] + durations(text)
+        case .duration: [text.uppercased(), "PT" + text.dropFirst()] + durations(text)
         case .plainHostname, .hostname, .internationalHostname: hosts(text)
         case .ipv4, .ipv6: addresses(text)
         case .uri, .iri: references(text, scheme: true)
         case .uriReference, .iriReference: references(text, scheme: false)
         case .uuid: identifiers(text)
-        case .jsonPointer: [String(text.drop { $0 == "#" }), "/" + text.split(separator: ".").joined(separator: "/")]
+        case .uriTemplate: templates(text)
+        case .jsonPointer:
+            [
+                String(text.drop { $0 == "#" }),
+                "/" + text.drop { $0 == "$" || $0 == "." }.split(separator: ".").joined(separator: "/"),
+            ]
         case .email, .internationalEmail: mails(text)
         default: []
         }
@@ -115,11 +120,12 @@ extension Format {
         if let user = name.lastIndex(of: "@") { name = name[name.index(after: user)...] }
         name = name.prefix { $0 != ":" }
         if name.hasSuffix(".") { name.removeLast() }
-        return [String(name), String(name.map { $0 == "_" ? "-" : $0 })]
+        return [String(name), String(name.map { $0 == "_" ? "-" : $0 }), name.lowercased()]
     }
 
     private func addresses(_ text: String) -> [String] {
-        let bare = String(text.drop { $0 == "[" }.prefix { !"]/%".contains($0) })
+        guard !text.contains("/") else { return [] }  // a network, which one address cannot stand for
+        let bare = String(text.drop { $0 == "[" }.prefix { !"]%".contains($0) })
         let numbers = bare.prefix { $0 != ":" }.split(separator: ".", omittingEmptySubsequences: false)
         let plain = numbers.map { part in
             let digits = part.drop { $0 == "0" }
@@ -132,17 +138,40 @@ extension Format {
     private func references(_ text: String, scheme: Bool) -> [String] {
         guard !text.contains("<"), !text.contains("{") else { return [] }  // a gap that someone forgot to fill
         let slashed = String(text.map { $0 == "\\" ? "/" : $0 })
+        if text.utf8.count > 3, text.utf8.dropFirst().starts(with: ":\\".utf8) { return ["file:///" + slashed] }
         let allowsUnicode = self == .iri || self == .iriReference
         let encoded = slashed.utf8.map { byte in
             let isKept = 0x21...0x7E ~= byte && !"\"<>^`{|}".utf8.contains(byte) || (allowsUnicode && byte >= 0x80)
             return isKept ? [byte] : Array(Format.percentEncoded(byte).utf8)
         }
+        let authority = slashed.utf8.split(separator: UInt8(ascii: "/")).dropFirst(slashed.contains("://") ? 1 : 0)
+            .first
+        if !allowsUnicode, authority?.contains(where: { $0 >= 0x80 }) ?? false { return [] }  // a host needs Punycode
         let whole = String(decoding: encoded.joined(), as: UTF8.self)
         guard scheme else { return [whole] }
         let host = whole.prefix { !"/:?#".contains($0) }
         let isHost = host.contains(".") || host == "localhost"
+        if let slashes = whole.firstIndex(of: "/"), whole[slashes...].hasPrefix("//"), slashes > whole.startIndex,
+            !whole[..<slashes].contains(":"), !isHost
+        {
+            return [whole[..<slashes] + ":" + whole[slashes...]]
+        }
         let withScheme = whole.hasPrefix("//") ? ["https:" + whole] : isHost ? ["https://" + whole] : []
         return (isHost ? [] : [whole]) + withScheme
+    }
+
+    /// `{{id}}`, `{ id }` and `<id>`, as other tools write variables.
+    private func templates(_ text: String) -> [String] {
+        var mended = ""
+        for character in text {
+            switch character {
+            case "<": mended.append("{")
+            case ">": mended.append("}")
+            case "{" where mended.last == "{", "}" where mended.last == "}", " ": continue
+            default: mended.append(character)
+            }
+        }
+        return text.contains(where: { "{<".contains($0) }) ? [mended] : []
     }
 
     private func identifiers(_ text: String) -> [String] {
@@ -160,6 +189,7 @@ extension Format {
             address = address[address.index(after: open)...].dropLast()
         }
         if address.lowercased().hasPrefix("mailto:") { address = address.dropFirst(7) }
-        return [String(address), String(address.filter { $0 != " " })]
+        if address.hasSuffix(".") { address.removeLast() }
+        return [String(address)]
     }
 }

@@ -20,6 +20,8 @@ extension Format {
         case .punycode: "what follows `xn--` is no Punycode"
         case .labelHyphens: "`--` may not be the third and fourth character of a part"
         case .labelMark: "no part of a host name starts with a combining mark"
+        case .codePoint(let value) where Unicode.Scalar(value)?.properties.isUppercase ?? false:
+            "the capital \(FaultyText.name(of: value)) is not allowed beside international letters"
         case .codePoint(let value): "\(FaultyText.name(of: value)) is not allowed in a host name"
         case .context(let value): "\(FaultyText.name(of: value)) is not allowed at this place in a host name"
         case .notNormalised: "a letter and its accent are two characters here; write them as one (Unicode NFC)"
@@ -57,8 +59,8 @@ extension Format {
         case .localPartCharacter:
             if given.byte >= 0x80 {
                 "\(given.character) is not ASCII, which an e-mail address is"
-            } else if given.bytes.contains(UInt8(ascii: "<")) {
-                "only the address itself, without a name or `<` `>`, may stand here"
+            } else if given.bytes.contains(UInt8(ascii: "<")) || given.bytes.starts(with: "mailto:".utf8) {
+                "only the address itself may stand here, without a name or `mailto:`"
             } else {
                 "\(given.character) is not allowed before `@`"
             }
@@ -72,10 +74,7 @@ extension Format {
 
     func referenceWords(_ given: FaultyText) -> String? {
         switch given.fault {
-        case .schemeMissing:
-            given.byte == UInt8(ascii: ":") || given.byte == UInt8(ascii: "/")
-                ? "the scheme, such as `https:`, is missing in front"
-                : "a \(noun) starts with a scheme, such as `https:`"
+        case .schemeMissing: schemeWords(given)
         case .schemeCharacter:
             given.byte.isDigit && given.offset == 0
                 ? "a scheme starts with a letter" : "\(given.character) is not allowed in a scheme such as `https:`"
@@ -83,12 +82,26 @@ extension Format {
         case .referenceCharacter: referenceCharacterWords(given)
         case .percent: "`%` is followed by two hexadecimal digits; a percent sign itself is `%25`"
         case .port: portWords(given)
-        case .addressBracket: "between brackets stands an IPv6 address"
+        case .addressBracket: "between brackets stands an IPv6 address, without a zone"
         default: templateWords(given)
         }
     }
 
     private var noun: String { self == .iri || self == .iriReference ? "IRI" : "URI" }
+
+    private func schemeWords(_ given: FaultyText) -> String {
+        let name = given.bytes.prefix { ASCIISet.scheme.contains($0) }
+        if name.isEmpty, given.bytes.starts(with: "//".utf8) {
+            return "the scheme, such as `https:`, is missing in front"
+        }
+        if given.byte == UInt8(ascii: "/") {
+            return "scheme and host, such as `https://example.com`, are missing in front"
+        }
+        if given.bytes.dropFirst(name.count).starts(with: "//".utf8) {
+            return "`:` is missing after `\(String(decoding: name, as: UTF8.self))`"
+        }
+        return "\(noun == "URI" ? "a" : "an") \(noun) starts with a scheme, such as `https:`"
+    }
 
     private func portWords(_ given: FaultyText) -> String {
         let before = given.bytes[..<given.offset].reversed()
@@ -98,11 +111,18 @@ extension Format {
         {
             return "an IPv6 address stands in brackets: `[2001:db8::1]`"
         }
+        if given.bytes[given.offset...].contains(UInt8(ascii: "@"))
+            || given.bytes[given.offset...].contains(UInt8(ascii: "#"))
+        {
+            return "a password's `/`, `?` and `#` are written `%2F`, `%3F` and `%23`"
+        }
         return "a port is a number; \(given.character) is not a digit"
     }
 
     private func referenceCharacterWords(_ given: FaultyText) -> String {
         switch given.byte {
+        case UInt8(ascii: "\\") where given.offset == 2 && given.bytes[1] == UInt8(ascii: ":"):
+            return "this is a Windows path, not a \(noun)"
         case UInt8(ascii: "\\"): return "\(noun)s are written with `/`, not with a backslash"
         case UInt8(ascii: " "): return "a space is written `%20`"
         case UInt8(ascii: "@"): return "an address has one `@`; one in a name or password is written `%40`"
@@ -115,10 +135,17 @@ extension Format {
             guard noun == "URI", let code = encodedIfText(given) else {
                 return "\(given.character) is not allowed here"
             }
+            if isInHost(given) { return "\(given.character) is not ASCII; such a host is written as Punycode (xn--…)" }
             return "\(given.character) is not ASCII; in a URI it is written \(code)"
         case 0..<0x20: return "\(given.character) is not allowed in a \(noun)"
         default: return "\(given.character) is written \(encoded(given))"
         }
+    }
+
+    /// Whether the problem stands between `//` and the next slash.
+    private func isInHost(_ given: FaultyText) -> Bool {
+        let slashes = given.bytes.prefix(given.offset).count { $0 == UInt8(ascii: "/") }
+        return slashes == 2 && given.part(0, given.offset).contains("//")
     }
 
     private func encodedIfText(_ given: FaultyText) -> String? {
@@ -143,6 +170,7 @@ extension Format {
                 ? "the name of a variable is missing"
                 : "\(given.character) is not allowed here: a variable's name has letters, digits, `_` and dots inside"
         case .prefixLength: "after `:` stands a length from 1 to 9999"
+        case .templateCharacter where given.byte == UInt8(ascii: "<"): "a variable stands in braces, as in `{id}`"
         case .templateCharacter:
             given.byte == UInt8(ascii: " ")
                 ? "a space is written `%20`"

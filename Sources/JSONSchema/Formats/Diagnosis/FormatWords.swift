@@ -11,7 +11,7 @@ extension Format {
         switch given.fault {
         case .notUTF8: return "the bytes are not UTF-8"
         case .surplus: return surplusWords(given)
-        case .pattern: return "the pattern cannot be read"
+        case .pattern: return PatternGrammar.words(for: given.bytes)
         default: break
         }
         return timeWords(given) ?? durationWords(given) ?? addressWords(given) ?? nameWords(given)
@@ -67,6 +67,7 @@ extension Format {
     private func digitWords(_ field: TimeField, _ given: FaultyText) -> String {
         let digits = field == .year ? "a year of four digits" : "\(article(field)) of two digits"
         if given.isAtEnd { return "the text ends where \(digits) should be" }
+        if field == .year { return "a date starts with a year of four digits, then month and day" }
         return "here should be \(digits), not \(given.character)"
     }
 
@@ -77,6 +78,7 @@ extension Format {
             return "`T` should stand between date and time, not \(given.character)"
         }
         if given.isAtEnd { return "the text ends after the \(noun(field)); \(sign) should follow" }
+        if given.bytes.allSatisfy(\.isDigit), self == .dateTime { return "a bare number is not a date and time" }
         if given.byte.isDigit, field == .year, separator == UInt8(ascii: "-") {
             return "`-` should follow the year of four digits"
         }
@@ -164,6 +166,7 @@ extension Format {
         case .groupExpected:
             given.isAtEnd ? "a group of hexadecimal digits is missing at the end" : groupWords(given)
         case .groupLength: "a group has at most four hexadecimal digits"
+        case .groupCount where Format.ipv4.accepts(given.bytes.span): "this is an IPv4 address"
         case .groupCount: "an IPv6 address has eight groups, or fewer with one `::`"
         case .doubleColonTwice: "`::` may stand once"
         case .embeddedAddress: "the IPv4 address at its end is wrong"
@@ -172,9 +175,7 @@ extension Format {
     }
 
     private func ipv4Start(_ given: FaultyText) -> String {
-        if given.bytes.contains(UInt8(ascii: ":")), !given.bytes.contains(UInt8(ascii: ".")) {
-            return "this is no IPv4 address"
-        }
+        if Format.ipv6.accepts(given.bytes.span) { return "this is an IPv6 address" }
         if given.offset == 0, given.byte.isLetter { return "an address is asked for, not a name" }
         return "here should be a number from 0 to 255, not \(given.character)"
     }
@@ -183,6 +184,8 @@ extension Format {
         switch given.byte {
         case UInt8(ascii: "["): "a single address has no brackets"
         case UInt8(ascii: ":"): "a group of hexadecimal digits is missing before `:`"
+        case UInt8(ascii: "/"): "a prefix length such as /64 is not part of an address"
+        case UInt8(ascii: "%"): "a zone such as %eth0 is not part of an address"
         default: "\(given.character) is not a hexadecimal digit"
         }
     }
@@ -204,8 +207,8 @@ extension Format {
         case .hexadecimalExpected:
             given.isAtEnd
                 ? "a UUID has 36 characters, this has \(given.bytes.count)"
-                : "\(given.character) is not a hexadecimal digit"
-        default: "the text does not fit"
+                : "\(given.character) is not a hexadecimal digit (a UUID has 32, grouped 8-4-4-4-12)"
+        default: "the text doesnot fit"
         }
     }
 }
