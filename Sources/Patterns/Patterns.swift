@@ -18,7 +18,8 @@
 /// negated ones included. Time is linear in the text, memory bounded. Only lookaround inside a pattern,
 /// backreferences, and where groups lie by ECMA-262's rules need backtracking: it has a budget of two million steps, and
 /// running out is `.outOfBudget`, never an answer. ECMA-262 is read strictly, as with `u`; `leniently: true` also takes what schemas written without `u` rely on
-/// and lists it in `departures`. The official JSON Schema suite passes under strict reading.
+/// and lists it in `departures`. The official JSON Schema suite passes under strict reading. RE2 is read as Go's library
+/// reads it where the two differ: `\B` never holds inside a character. A quantifier right behind `(?i)` is refused.
 public struct Pattern: Sendable {
     let core: PatternCore
 

@@ -2,8 +2,8 @@
 
 /// Walks a tree and writes what it asks for: letters in order, digits in order, first alternatives.
 struct Example {
-    /// The longest example, in scalars.
-    private static let limit = 200
+    /// The longest text that is written, in scalars.
+    private static let limit = 4_000
 
     private var scalars: [UInt32] = []
     private var groups: [Int: ArraySlice<UInt32>] = [:]

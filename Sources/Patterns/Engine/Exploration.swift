@@ -58,8 +58,12 @@ struct Exploration {
             if accepts(states[index]) { return .found(path(to: index)) }
             moves += members.count
             guard states.count <= Self.stateLimit, moves <= Self.moveLimit else { return .tooLarge }
-            for member in members { add(move(states[index], over: member), parent: index, member: member) }
-            guard automata.allSatisfy({ $0.flushes == 0 }) else { return .tooLarge }
+            for member in members {
+                let moved = move(states[index], over: member)
+                // An emptied table has other rows: joint states no longer mean anything.
+                guard automata.allSatisfy({ $0.flushes == 0 }) else { return .tooLarge }
+                add(moved, parent: index, member: member)
+            }
             index += 1
         }
         return .nothingMatches
