@@ -2,8 +2,8 @@
 
 /// A regular expression, read once, matched often, from any thread.
 ///
-/// Two syntaxes become one kind of program: ECMA-262 with the semantics of the `u` flag, as JSON Schema asks, and RE2's,
-/// as CEL asks. Matching looks for a match anywhere in the text unless the pattern is anchored.
+/// Two syntaxes become one kind of program: ECMA-262 with the semantics of the `u` flag, as JSON Schema asks, and
+/// RE2's, as CEL asks. Matching looks for a match anywhere in the text unless the pattern is anchored.
 ///
 /// ```swift
 /// let host = try Pattern(ecmascript: #"^[a-z0-9-]+\.example\.com$"#)
@@ -14,8 +14,8 @@
 /// ```
 ///
 /// Limits: groups nest at most 250 deep; a pattern is at most 200,000 steps with its repeats written out; both are
-/// refused with an error that names the place. Texts are UTF-8; a byte that belongs to no valid sequence is in no class,
-/// negated ones included. Time is linear in the text, memory bounded; a call may cost 100 million moves of a program,
+/// refused with an error that names the place. Texts are UTF-8; a byte that belongs to no valid sequence is in no
+/// class, negated ones included. Time is linear in the text, memory bounded; a call may cost 100 million moves of a program,
 /// which only programs of many thousand steps come near. Lookaround inside a pattern, backreferences, and where groups
 /// lie by ECMA-262's rules need backtracking: there two million steps. Running out is `.outOfBudget`, never an answer.
 ///

@@ -2,8 +2,8 @@
 
 /// A search that tries one way after another, for the patterns of ECMA-262 that no automaton can decide.
 ///
-/// Without backreferences, and where only a yes or no is asked, every pair of instruction and place is tried once, so the
-/// work is linear in the text; else it is bounded by a budget of steps, and running out is an answer of its own.
+/// Without backreferences, and where only a yes or no is asked, every pair of instruction and place is tried once, so
+/// the work is linear in the text; else it is bounded by a budget of steps, and running out is an answer of its own.
 struct Backtracker {
     /// How many cells the memory of tried pairs may have; beyond, the budget alone bounds the work.
     private static let memoryLimit = 16_000_000

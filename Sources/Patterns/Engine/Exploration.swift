@@ -2,8 +2,8 @@
 
 /// A breadth-first walk over the states of automata that read the same text.
 ///
-/// Exact where it does not give up: every class of scalars that any of the programs tells apart is tried by a member, and
-/// assertions are settled by what lies on both sides of them.
+/// Exact where it does not give up: every class of scalars that any of the programs tells apart is tried by a member,
+/// and assertions are settled by what lies on both sides of them.
 struct Exploration {
     /// What a walk came to.
     enum Outcome: Equatable {

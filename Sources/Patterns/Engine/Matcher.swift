@@ -4,7 +4,7 @@ import Synchronization
 /// Chooses between one pass, a complete table, a growing table and plain simulation; all of them linear in the text.
 ///
 /// Nothing is built before the first match. The first matches fill a table behind a lock; a program with few states is
-/// then completed into a table that is read without locks. Several threads with a large program use tables of their own.
+/// then completed into a table that is read without locks. Threads that share a large program use tables of their own.
 final class Matcher: Sendable {
     private let tree: PatternTree
     private let runs: Runs?

@@ -87,7 +87,7 @@ final class PatternCore: Sendable {
 }
 
 extension PatternTree {
-    /// A pattern with lookaround as several without, all of which must hold or must not; nil where it is no such pattern.
+    /// A pattern with lookaround as several without, all of which must hold or must not; nil where there are none.
     ///
     /// Lookahead right behind a leading `^` looks at the whole text from its start, lookbehind right before a final `$`
     /// at the whole text from its end: `^(?=.*\d)(?!.*\s).{8,}(?<!-)$` is four plain patterns.
