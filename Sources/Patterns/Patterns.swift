@@ -15,9 +15,10 @@
 ///
 /// Limits: groups nest at most 250 deep; a pattern is at most 200,000 steps with its repeats written out; both are
 /// refused with an error that names the place. Texts are UTF-8; a byte that belongs to no valid sequence is in no
-/// class, negated ones included. Time is linear in the text, memory bounded; a call may cost 100 million moves of a program,
-/// which only programs of many thousand steps come near. Lookaround inside a pattern, backreferences, and where groups
-/// lie by ECMA-262's rules need backtracking: there two million steps. Running out is `.outOfBudget`, never an answer.
+/// class, negated ones included. Time is linear in the text, memory bounded; a call may cost 100 million moves of a
+/// program, which only programs of many thousand steps come near. Lookaround inside a pattern, backreferences, and where
+/// groups lie by ECMA-262's rules need backtracking: there two million steps. Running out is `.outOfBudget`, never an
+/// answer.
 ///
 /// ECMA-262 is read strictly, as with `u`; `leniently: true` also takes what schemas written without `u` rely on and
 /// lists it in `departures`. The official JSON Schema suite passes under strict reading. RE2 is read as Go's library
