@@ -51,7 +51,6 @@ struct Mistake: Decodable, Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite(.enabled(if: Mistake.read("good/api-users.yaml") != nil, "YAML can be read"))
 struct MistakeTests {
     @Test
     func `there is a schema for each kind of document, in each draft`() {
