@@ -110,3 +110,7 @@ public struct Validation: Sendable {
     /// Why something could not be said: clauses.
     public let unknowns: [String]
 }
+
+extension Validation {
+    public func findings() -> [Finding] { [] }
+}

@@ -1,13 +1,13 @@
 // plimsoll-bench: times our engines alone, as JSON, for script/bench.
+import Foundation
 
 @main
 enum Bench {
     static func main() {
-        let arguments = CommandLine.arguments
-        if arguments.count == 4, arguments[1] == "schema" {
-            schemaBench(schemaPath: arguments[2], instancesPath: arguments[3])
-        } else {
-            print("{}")
+        let arguments = CommandLine.arguments.dropFirst()
+        if arguments.count == 2, arguments.first == "documents", let file = arguments.last {
+            exit(DocumentsBench.run(file))
         }
+        print("{}")
     }
 }

@@ -1,7 +1,7 @@
 // plimsoll check: the main job. Environments of a contract, or files without one.
-import ArgumentParser
+public import ArgumentParser
 import Contracts
-import Documents
+public import Documents
 import Findings
 import Glibc
 import Preflight
@@ -97,7 +97,7 @@ struct CheckCommand: AsyncParsableCommand {
 /// The words for an environment that the contract does not have.
 enum UnknownEnvironmentWords {
     static func text(_ name: String, known: [String]) -> String {
-        let hint = NearestWord.to(name, among: known).map { "; did you mean \($0)?" } ?? ""
+        let hint = NearestWord.nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
         let list = known.isEmpty ? "it has none" : "it has " + known.joined(separator: ", ")
         return "the contract has no environment \(name)\(hint.isEmpty ? ": \(list)" : "\(hint) (\(list))")"
     }

@@ -2,7 +2,7 @@
 import Findings
 
 /// A comment stands right behind a value.
-enum CommentWithoutSpace: FindingKind {
+enum YAMLCommentWithoutSpace: FindingKind {
     static let code: FindingCode = "PL1123"
     static let level = Level.error
     static let page = CheckPage(

@@ -2,7 +2,7 @@
 import Findings
 
 /// A comma stands where an entry has to.
-enum ExtraComma: FindingKind {
+enum YAMLExtraComma: FindingKind {
     static let code: FindingCode = "PL1122"
     static let level = Level.error
     static let page = CheckPage(

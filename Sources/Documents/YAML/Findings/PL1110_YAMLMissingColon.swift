@@ -2,7 +2,7 @@
 import Findings
 
 /// A line among keys is no key.
-enum MissingColon: FindingKind {
+enum YAMLMissingColon: FindingKind {
     static let code: FindingCode = "PL1110"
     static let level = Level.error
     static let page = CheckPage(

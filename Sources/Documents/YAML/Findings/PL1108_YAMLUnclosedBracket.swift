@@ -2,7 +2,7 @@
 import Findings
 
 /// A bracket or brace is opened and never closed.
-enum UnclosedBracket: FindingKind {
+enum YAMLUnclosedBracket: FindingKind {
     static let code: FindingCode = "PL1108"
     static let level = Level.error
     static let page = CheckPage(

@@ -2,7 +2,7 @@
 import Findings
 
 /// An anchor or alias has no name, or one that cannot be.
-enum BadName: FindingKind {
+enum BadAnchorName: FindingKind {
     static let code: FindingCode = "PL1119"
     static let level = Level.error
     static let page = CheckPage(

@@ -2,7 +2,7 @@
 import Findings
 
 /// A backslash in double quotes is followed by what is no escape.
-enum InvalidEscape: FindingKind {
+enum YAMLInvalidEscape: FindingKind {
     static let code: FindingCode = "PL1113"
     static let level = Level.error
     static let page = CheckPage(

@@ -2,7 +2,7 @@
 import Findings
 
 /// A value without quotes starts with a character it must not start with.
-enum ReservedStart: FindingKind {
+enum YAMLReservedStart: FindingKind {
     static let code: FindingCode = "PL1105"
     static let level = Level.error
     static let page = CheckPage(

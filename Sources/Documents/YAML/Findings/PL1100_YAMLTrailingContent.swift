@@ -2,7 +2,7 @@
 import Findings
 
 /// Text stands where the line, or the document, had to end.
-enum TrailingContent: FindingKind {
+enum YAMLTrailingContent: FindingKind {
     static let code: FindingCode = "PL1100"
     static let level = Level.error
     static let page = CheckPage(

@@ -2,7 +2,7 @@
 import Findings
 
 /// A bracket closes what was never opened.
-enum UnopenedBracket: FindingKind {
+enum YAMLUnopenedBracket: FindingKind {
     static let code: FindingCode = "PL1124"
     static let level = Level.error
     static let page = CheckPage(

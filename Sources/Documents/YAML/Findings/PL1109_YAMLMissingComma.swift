@@ -2,7 +2,7 @@
 import Findings
 
 /// Two entries in brackets stand side by side without a comma.
-enum MissingComma: FindingKind {
+enum YAMLMissingComma: FindingKind {
     static let code: FindingCode = "PL1109"
     static let level = Level.error
     static let page = CheckPage(

@@ -2,7 +2,7 @@
 import Findings
 
 /// A quote is opened and never closed.
-enum UnclosedQuote: FindingKind {
+enum YAMLUnclosedQuote: FindingKind {
     static let code: FindingCode = "PL1103"
     static let level = Level.error
     static let page = CheckPage(
