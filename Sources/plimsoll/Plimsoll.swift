@@ -1,8 +1,24 @@
-// plimsoll: the one executable.
+// plimsoll: the one executable. Each command is a file; this one lists them.
+import ArgumentParser
+
+/// The version that `--version` and SARIF name.
+let plimsollVersion = "0.1.0"
 
 @main
-enum Plimsoll {
-    static func main() {
-        print("plimsoll")
-    }
+struct Plimsoll: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plimsoll",
+        abstract: "Says whether a change is safe for the environment it is about to enter.",
+        discussion: """
+            plimsoll check                          every layer, schema and rule of the contract here
+            plimsoll check --environment production one environment
+            plimsoll check config.yaml .env         files, without a contract
+            plimsoll explain PL1203                 what a finding means
+
+            Exit codes: 0 holds · 1 findings at error level · 2 wrong usage or unreadable contract ·
+            3 something that had to be checked could not be.
+            """,
+        version: plimsollVersion,
+        subcommands: [CheckCommand.self, ExplainCommand.self]
+    )
 }

@@ -1,0 +1,22 @@
+// OutputOptions: the flags that all commands with findings share, and the renderer they choose.
+public import ArgumentParser
+public import Findings
+
+extension OutputFormat: ExpressibleByArgument {}
+
+/// How findings are shown.
+struct OutputOptions: ParsableArguments {
+    @Option(help: "terminal, json, sarif, github or junit.")
+    var format = OutputFormat.terminal
+
+    /// The renderer for the chosen format.
+    func renderer(pages: @autoclosure () -> [FindingCode: CheckPage]) -> any Renderer {
+        switch format {
+        case .terminal: TerminalRenderer(usesColour: Console.usesColour, width: Console.width)
+        case .json: JSONRenderer()
+        case .sarif: SARIFRenderer(version: plimsollVersion, pages: pages())
+        case .github: GitHubRenderer()
+        case .junit: JUnitRenderer()
+        }
+    }
+}

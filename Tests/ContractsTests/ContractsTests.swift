@@ -1,0 +1,2 @@
+// ContractsTests: the contract, its rules and its matrix.
+import Contracts

@@ -1,2 +1,0 @@
-// Tests of Patterns.
-import Testing
