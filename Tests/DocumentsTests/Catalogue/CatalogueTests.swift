@@ -17,13 +17,11 @@ struct Page: CustomTestStringConvertible, Sendable {
 
     @Test func `the catalogue lists every kind on disk and no other`() throws {
         let folder = Suites.projectRoot + "/Sources/Documents"
-        let files = try #require(FileManager.default.enumerator(atPath: folder))
-        var onDisk: Set<String> = []
-        for case let file as String in files where file.hasSuffix(".swift") {
-            let name = (file as NSString).lastPathComponent
-            if name.hasPrefix("PL"), let code = name.split(separator: "_").first { onDisk.insert(String(code)) }
-        }
-        let listed = DocumentCatalogue.kinds.map(\.code.text)
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder).map { ($0 as NSString).lastPathComponent }
+        let codes = names.filter { $0.hasPrefix("PL") && $0.hasSuffix(".swift") }.map { String($0.prefix(6)) }
+        let onDisk = Set(codes)
+        #expect(codes.count == onDisk.count, "a code has two files")
+        let listed = DocumentCatalogue.kinds.map { $0.code.text }
         #expect(Set(listed) == onDisk)
         #expect(listed.count == Set(listed).count, "a code is listed twice")
     }
