@@ -1,7 +1,9 @@
 // TapeBuilder: how readers and merges write a document's tape, with duplicate keys found on the way.
 public import Findings
 
-/// A key that stands twice in one mapping. The later value wins.
+/// A key that stands twice in one mapping.
+///
+/// The later value wins.
 public struct DuplicateKey: Sendable {
     /// Where it stood first.
     public let first: Span
@@ -11,7 +13,9 @@ public struct DuplicateKey: Sendable {
     public let text: String
 }
 
-/// Writes a tape: open, key, scalar, close. Calls must nest; readers keep their own depth limit.
+/// Writes a tape: open, key, scalar, close.
+///
+/// Calls must nest; readers keep their own depth limit.
 ///
 /// Cost: O(1) a call amortised; closing a mapping costs O(keys) for the search of duplicates.
 public struct TapeBuilder {
@@ -209,7 +213,9 @@ public struct TapeBuilder {
         }
     }
 
-    /// The finished document. Open containers are closed; where keys stood twice the later value has won.
+    /// The finished document.
+    ///
+    /// Open containers are closed; where keys stood twice the later value has won.
     public consuming func finish(format: DocumentFormat, dialect: Dialect?) -> Document {
         while let last = nodes.last, depth > 0 { end(at: Int(last.span.end)) }
         if hasDuplicates { dropDuplicates() }

@@ -8,10 +8,11 @@ extension Pattern {
     /// `.neverSatisfiable` or `.satisfiable` only where that is certain.
     /// Cost: up to some milliseconds; ask once.
     public var satisfiability: PatternSatisfiability {
+        if likelyMatch != nil { return .satisfiable }
         switch shortestMatch {
-        case .nothingMatches: .neverSatisfiable
-        case .found where core.plainParts != nil: .satisfiable
-        case .found, .tooLarge: exampleMatch == nil ? .unknown : .satisfiable
+        case .nothingMatches: return .neverSatisfiable
+        case .found(let scalars): return core.plainParts != nil || verified(scalars) != nil ? .satisfiable : .unknown
+        case .tooLarge: return .unknown
         }
     }
 
@@ -19,9 +20,14 @@ extension Pattern {
     ///
     /// Cost: as `satisfiability`.
     public var exampleMatch: String? {
-        if let scalars = Example.text(for: core.tree), let text = verified(scalars) { return text }
+        if let likelyMatch { return likelyMatch }
         guard case .found(let scalars) = shortestMatch else { return nil }
         return verified(scalars)
+    }
+
+    /// The text that the pattern's parts ask for one by one, provided that it matches.
+    private var likelyMatch: String? {
+        Example.text(for: core.tree).flatMap(verified)
     }
 
     /// The shortest match of the pattern; where automata cannot judge it, of something that matches at least as much.

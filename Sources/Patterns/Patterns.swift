@@ -82,7 +82,7 @@ extension Pattern {
     }
 
     /// Says whether the pattern matches anywhere in `text`.
-    public func isMatch(_ text: some StringProtocol) -> PatternVerdict {
+    public func isMatch(_ text: String) -> PatternVerdict {
         if let verdict = text.utf8.withContiguousStorageIfAvailable({ core.isMatch($0) }) { return verdict }
         return Array(text.utf8).withUnsafeBufferPointer { core.isMatch($0) }
     }
@@ -98,7 +98,7 @@ extension Pattern {
     }
 
     /// Finds the leftmost match in `text`; ranges are bytes of its UTF-8.
-    public func firstMatch(in text: some StringProtocol) -> PatternSearch {
+    public func firstMatch(in text: String) -> PatternSearch {
         if let found = text.utf8.withContiguousStorageIfAvailable({ core.search($0, from: 0) }) { return found }
         return Array(text.utf8).withUnsafeBufferPointer { core.search($0, from: 0) }
     }
@@ -130,7 +130,7 @@ extension Pattern {
     }
 
     /// Finds matches in `text`, as `matches(in:limit:)` does for bytes.
-    public func matches(in text: some StringProtocol, limit: Int = .max) -> [PatternMatch]? {
+    public func matches(in text: String, limit: Int = .max) -> [PatternMatch]? {
         Array(text.utf8).withUnsafeBufferPointer { matches(in: $0, limit: limit) }
     }
 }

@@ -7,8 +7,8 @@ import JSONSchema
 /// Every kind of finding that Plimsoll can report.
 public enum Catalogue {
     /// All kinds, by code.
-    public static let all: [any FindingKind.Type] = (ContractCatalogue.kinds + [MissingLayer.self])
-        .sorted { $0.code.text < $1.code.text }
+    public static let all: [any FindingKind.Type] = (DocumentCatalogue.kinds + ContractCatalogue.kinds)
+               .sorted { $0.code.text < $1.code.text }
 
     /// The kind of a code.
     public static func kind(of code: FindingCode) -> (any FindingKind.Type)? { all.first { $0.code == code } }
@@ -20,6 +20,6 @@ public enum Catalogue {
 
     /// The codes that would have prevented a story.
     public static func codes(for story: StorySummary) -> [FindingCode] {
-        all.filter { $0.page.stories.contains(story.id) }.map(\.code)
+        all.filter { $0.page.stories.contains(story.id) }.map { $0.code }
     }
 }

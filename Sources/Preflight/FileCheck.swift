@@ -30,7 +30,8 @@ public struct FileCheck: Sendable {
     /// Reads a text and looks for traps; findings are in text order.
     public func read(_ source: SourceText, as format: DocumentFormat) -> (result: ReadResult, findings: [Finding]) {
         let result = Document.read(source, as: format, options: reading)
-        return (result, result.findings)
+        let traps = result.traps(options: CheckOptions(now: now))
+        return (result, traps.isEmpty ? result.findings : Report(findings: result.findings + traps).findings)
     }
 
     /// Checks a text whole; `format` nil means that the file's name does not say it: then the content must.
@@ -39,7 +40,7 @@ public struct FileCheck: Sendable {
     public func outcome(
         of source: SourceText,
         as format: DocumentFormat?,
-        neighbour: (String) -> FileReading
+        neighbour: @escaping (String) -> FileReading
     ) -> FileOutcome {
         let format = format ?? FileCheck.guess(source.bytes)
         let (result, findings) = read(source, as: format)

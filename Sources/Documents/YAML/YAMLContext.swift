@@ -1,7 +1,9 @@
 // YAMLContext: the text around an error, for findings to speak of.
 import Findings
 
-/// The text around an error: lines, words and places, for findings. Only used once something is wrong.
+/// The text around an error: lines, words and places, for findings.
+///
+/// Only used once something is wrong.
 struct YAMLContext {
     let source: SourceText
     var bytes: [UInt8] { source.bytes }

@@ -1,6 +1,8 @@
 // YAMLNumber: which plain scalars are numbers, dates included, in YAML 1.2 and 1.1.
 
-/// Recognises numbers. Each function reads the whole text and allocates nothing.
+/// Recognises numbers.
+///
+/// Each function reads the whole text and allocates nothing.
 enum YAMLNumber {
     typealias Resolution = (kind: Node.Kind, notation: YAMLScalar.Notation)
     private static let text: Resolution = (.string, .asWritten)

@@ -248,7 +248,7 @@ extension YAMLParser {
         var inner = YAMLProperties()
         if c == 0x26 || c == 0x21 {
             guard try properties(&inner) else {
-                throw stop(MissingColon.finding(start: start, end: lastEnd, in: context))
+                throw stop(YAMLMissingColon.finding(start: start, end: lastEnd, in: context))
             }
             c = byte(p)
             if c == 0x3A, byte(p &+ 1) <= 0x20 {
@@ -263,7 +263,7 @@ extension YAMLParser {
             return try openFlow(c, inner: inner, allowsBlock: true, start: start)
         case 0x2A: return try blockAlias(inner, allowsBlock: true, start: start)
         case 0x22, 0x27: token = try quoted(indent: frames[frames.count - 1].indent)
-        case 0x7C, 0x3E: throw stop(ReservedStart.finding(at: p, in: context))
+        case 0x7C, 0x3E: throw stop(YAMLReservedStart.finding(at: p, in: context))
         default:
             try checkPlainStart(c)
             token = scanPlain(inFlow: false)
@@ -313,7 +313,7 @@ extension YAMLParser {
             awaitValue()
             return
         }
-        if isKeyAwaited { throw stop(MissingColon.finding(start: start, end: name.upperBound, in: context)) }
+        if isKeyAwaited { throw stop(YAMLMissingColon.finding(start: start, end: name.upperBound, in: context)) }
         if !outer.isEmpty { throw stop(TwoProperties.finding(at: outer.start, in: context)) }
         try emitAlias(name)
         nodeFinished()

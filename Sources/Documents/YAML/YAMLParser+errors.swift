@@ -7,14 +7,14 @@ extension YAMLParser {
     /// Text where the line or the document had to end.
     mutating func trailing() -> YAMLStop {
         switch byte(p) {
-        case 0x23: return stop(CommentWithoutSpace.finding(at: p, in: context))
-        case 0x5D, 0x7D: return stop(UnopenedBracket.finding(at: p, in: context))
+        case 0x23: return stop(YAMLCommentWithoutSpace.finding(at: p, in: context))
+        case 0x5D, 0x7D: return stop(YAMLUnopenedBracket.finding(at: p, in: context))
         case 0x3A where byte(p + 1) <= 0x20 && !newLine:
             return stop(ColonInValue.finding(colon: p, value: valueStart(), in: context))
         case 1..<0x20: return YAMLStop()  // Already reported with the text's control characters.
         default:
             let isRoot = frames.last?.kind == .root && newLine
-            return stop(TrailingContent.finding(at: p, isRoot: isRoot, in: context))
+            return stop(YAMLTrailingContent.finding(at: p, isRoot: isRoot, in: context))
         }
     }
 
@@ -67,7 +67,7 @@ extension YAMLParser {
         while byte(key) == 0x20 || byte(key) == 0x09 { key += 1 }
         let firstLine = context.lineStart(token.start)
         if token.start - firstLine == key - lineStart, top.phase != .value || top.indicator < firstLine {
-            return stop(MissingColon.finding(start: token.start, end: context.valueEnd(token.start), in: context))
+            return stop(YAMLMissingColon.finding(start: token.start, end: context.valueEnd(token.start), in: context))
         }
         let sibling = top.kind == .blockMapping ? top.start : nil
         return stop(WrongIndentation.finding(at: key, sibling: sibling, in: context))
@@ -92,17 +92,17 @@ extension YAMLParser {
         if token.style == .plain, let colon = colonWithoutSpace(token.start), colon < token.end {
             return stop(MissingSpaceAfterColon.finding(colon: colon, key: token.start, in: context))
         }
-        return stop(MissingColon.finding(start: start, end: token.end, in: context))
+        return stop(YAMLMissingColon.finding(start: start, end: token.end, in: context))
     }
 
     /// A character at `p` that starts no plain scalar.
     mutating func badStart(inFlow: Bool) -> YAMLStop {
         switch byte(p) {
-        case 0x23: stop(CommentWithoutSpace.finding(at: p, in: context))
-        case 0x2C: stop(ExtraComma.finding(at: p, in: context))
-        case 0x5D, 0x7D: stop(UnopenedBracket.finding(at: p, in: context))
+        case 0x23: stop(YAMLCommentWithoutSpace.finding(at: p, in: context))
+        case 0x2C: stop(YAMLExtraComma.finding(at: p, in: context))
+        case 0x5D, 0x7D: stop(YAMLUnopenedBracket.finding(at: p, in: context))
         case 0x2D, 0x3F, 0x3A: stop(MisplacedCollection.finding(at: p, isInFlow: inFlow, in: context))
-        default: stop(ReservedStart.finding(at: p, in: context))
+        default: stop(YAMLReservedStart.finding(at: p, in: context))
         }
     }
 
@@ -111,7 +111,7 @@ extension YAMLParser {
         let quote = byte(opening)
         let isDash = byte(offset) == 0x2D && byte(offset + 1) == 0x20
         if isDash || context.looksLikeKey(offset) || !(offset..<count).contains(where: { base[$0] == quote }) {
-            return stop(UnclosedQuote.finding(opening: opening, stop: count, in: context))
+            return stop(YAMLUnclosedQuote.finding(opening: opening, stop: count, in: context))
         }
         let least = frames[frames.count - 1].indent + 1
         return stop(WrongIndentation.continuation(at: offset, opening: opening, least: least, in: context))
@@ -135,12 +135,12 @@ extension YAMLParser {
         let frame = frames[frames.count - 1]
         let opening = frame.kind == .flowPair ? frames[frames.count - 2].start : frame.start
         p = flowStart
-        return stop(UnclosedBracket.finding(opening: opening, next: next, in: context))
+        return stop(YAMLUnclosedBracket.finding(opening: opening, next: next, in: context))
     }
 
     /// Something stands where a comma had to.
     mutating func missingComma(_ top: Int) -> YAMLStop {
-        if byte(p) == 0x23 { return stop(CommentWithoutSpace.finding(at: p, in: context)) }
+        if byte(p) == 0x23 { return stop(YAMLCommentWithoutSpace.finding(at: p, in: context)) }
         if byte(p) < 0x20 { return YAMLStop() }
         let frame = frames[top]
         let opening = frame.kind == .flowPair ? frames[top - 1].start : frame.start
@@ -151,7 +151,7 @@ extension YAMLParser {
             while byte(at) <= 0x20, at < p { at += 1 }
         }
         return stop(
-            MissingComma.finding(at: at, opening: opening, isAfterKey: frame.phase == .afterKey, in: context)
+            YAMLMissingComma.finding(at: at, opening: opening, isAfterKey: frame.phase == .afterKey, in: context)
         )
     }
 

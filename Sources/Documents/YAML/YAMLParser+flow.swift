@@ -84,7 +84,7 @@ extension YAMLParser {
             top = frames.count - 1
         }
         switch frames[top].phase {
-        case .node, .key: throw stop(ExtraComma.finding(at: p, in: context))
+        case .node, .key: throw stop(YAMLExtraComma.finding(at: p, in: context))
         case .done: break
         default: completeFlowPair(top)
         }
@@ -129,7 +129,7 @@ extension YAMLParser {
         let top = frames.count - 1
         let frame = frames[top]
         guard (frame.kind == .flowSequence) == (c == 0x5D) else {
-            throw stop(UnclosedBracket.mismatch(at: p, opening: frame.start, in: context))
+            throw stop(YAMLUnclosedBracket.mismatch(at: p, opening: frame.start, in: context))
         }
         if frame.kind == .flowMapping { completeFlowPair(top) }
         take(1)
@@ -177,7 +177,7 @@ extension YAMLParser {
         skipBlanks()
         let isKeyAwaited = frames[top].phase == .key
         guard byte(p) == 0x3A else {
-            if isKeyAwaited { throw stop(MissingColon.finding(start: frame.start, end: lastEnd, in: context)) }
+            if isKeyAwaited { throw stop(YAMLMissingColon.finding(start: frame.start, end: lastEnd, in: context)) }
             return nodeFinished()
         }
         guard isAtColon else {

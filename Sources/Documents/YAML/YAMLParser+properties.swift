@@ -42,7 +42,7 @@ extension YAMLParser {
         let start = p + 1
         let end = endOfName(start)
         guard end > start, isBlankOrEnd(byte(end)) || inFlow else {
-            throw stop(BadName.finding(start - 1, end, in: context))
+            throw stop(BadAnchorName.finding(start - 1, end, in: context))
         }
         p = end
         return start..<end
@@ -54,7 +54,7 @@ extension YAMLParser {
         let end = endOfName(start)
         if let finding = UnquotedCron.finding(at: p, in: context) { throw stop(finding) }
         guard end > start, isBlankOrEnd(byte(end)) || inFlow else {
-            throw stop(BadName.finding(start - 1, end, in: context))
+            throw stop(BadAnchorName.finding(start - 1, end, in: context))
         }
         p = end
         return start..<end

@@ -74,7 +74,7 @@ extension YAMLParser {
                 i = try quotedLines(from: i + 1, opening: start, indent: indent, folds: false)
                 kept = scratch.count
             case 0x5C where isDouble:
-                if i + 1 >= count { throw stop(UnclosedQuote.finding(opening: start, stop: count, in: context)) }
+                if i + 1 >= count { throw stop(YAMLUnclosedQuote.finding(opening: start, stop: count, in: context)) }
                 i = escape(at: i)
                 kept = scratch.count
             case 0x0A where i < count, 0x0D where i < count:
@@ -82,7 +82,7 @@ extension YAMLParser {
                 while scratch.count > kept, scratch.last == 0x20 || scratch.last == 0x09 { scratch.removeLast() }
                 i = try quotedLines(from: i, opening: start, indent: indent, folds: true)
                 kept = scratch.count
-            default: throw stop(UnclosedQuote.finding(opening: start, stop: count, in: context))
+            default: throw stop(YAMLUnclosedQuote.finding(opening: start, stop: count, in: context))
             }
         }
     }
@@ -107,7 +107,7 @@ extension YAMLParser {
             lineIndent = i - lineStart
             while byte(i) == 0x20 || byte(i) == 0x09 { i += 1 }
         }
-        if i >= count { throw stop(UnclosedQuote.finding(opening: opening, stop: count, in: context)) }
+        if i >= count { throw stop(YAMLUnclosedQuote.finding(opening: opening, stop: count, in: context)) }
         if isMarker(lineStart) { throw stop(MisplacedMarker.finding(at: lineStart, opening: opening, in: context)) }
         if lineIndent <= indent { throw badQuotedLine(opening: opening, at: i) }
         if folds, crossed == 1 { scratch.append(0x20) }
@@ -126,7 +126,7 @@ extension YAMLParser {
         }
         let digits = letter == 0x78 ? 2 : letter == 0x75 ? 4 : letter == 0x55 ? 8 : 0
         guard digits > 0, var value = hexadecimal(offset + 2, digits) else {
-            record(InvalidEscape.finding(at: offset, digits: digits, in: context))
+            record(YAMLInvalidEscape.finding(at: offset, digits: digits, in: context))
             scratch.append(0x5C)
             return offset + 1
         }
@@ -138,7 +138,7 @@ extension YAMLParser {
             end += 6
         }
         guard let scalar = Unicode.Scalar(value) else {
-            record(InvalidEscape.finding(at: offset, digits: digits, in: context))
+            record(YAMLInvalidEscape.finding(at: offset, digits: digits, in: context))
             return end
         }
         scratch.append(contentsOf: Character(scalar).utf8)

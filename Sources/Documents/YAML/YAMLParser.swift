@@ -115,7 +115,9 @@ struct YAMLParser<Sink: YAMLSink> {
         frames.reserveCapacity(32)
     }
 
-    /// The byte at an offset; 0 behind the end. Zero bytes are refused before parsing starts.
+    /// The byte at an offset; 0 behind the end.
+    ///
+    /// Zero bytes are refused before parsing starts.
     @inline(__always)
     func byte(_ offset: Int) -> UInt8 { offset < count ? base[offset] : 0 }
 

@@ -44,7 +44,9 @@ struct YAMLToken {
     var isMultiline = false
 }
 
-/// Listens to the parser. One code path for product and tests; every call is specialised.
+/// Listens to the parser.
+///
+/// One code path for product and tests; every call is specialised.
 protocol YAMLSink {
     /// A document starts, with `---` or bare.
     mutating func beginDocument(isExplicit: Bool)

@@ -19,7 +19,9 @@ struct Example {
         return example.write(tree.root, turn: 0) ? example.scalars : nil
     }
 
-    /// Writes a node; `turn` counts the passes of the innermost repeat. False where it cannot be written.
+    /// Writes a node; false where it cannot be written.
+    ///
+    /// `turn` counts the passes of the innermost repeat.
     private mutating func write(_ node: Node, turn: Int) -> Bool {
         guard scalars.count <= Self.limit else { return false }
         switch node {

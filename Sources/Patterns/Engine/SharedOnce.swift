@@ -15,7 +15,9 @@ struct SharedOnce<Instance: AnyObject & Sendable>: ~Copyable, Sendable {
         cell.load(ordering: .acquiring)?._withUnsafeGuaranteedRef(body)
     }
 
-    /// The object; made by `make` where there is none. Of two made at once one is kept.
+    /// The object, made by `make` where there is none.
+    ///
+    /// Of two made at once one is kept.
     func instance(_ make: () -> Instance) -> Instance {
         if let present = cell.load(ordering: .acquiring) { return present.takeUnretainedValue() }
         let made = Unmanaged.passRetained(make())

@@ -49,16 +49,15 @@ struct Stepper {
 
     /// Consumes a scalar of class `index`.
     mutating func step(_ index: Int) -> Outcome {
-        let alphabet = program.alphabet
-        let isWord = program.wordRow.map { alphabet.set($0, contains: index) } ?? false
-        let isLine = program.lineRow.map { alphabet.set($0, contains: index) } ?? false
+        let isWord = program.wordRow.map { program.alphabet.set($0, contains: index) } ?? false
+        let isLine = program.lineRow.map { program.alphabet.set($0, contains: index) } ?? false
         if hasPending, settle(.scalar(isWord: isWord, isLine: isLine)) { return .matched }
         swap(&list, &spare)
         list.removeAll(keepingCapacity: true)
         for place in spare {
             let instruction = program.instructions[Int(place)]
             switch instruction.kind {
-            case .consume where alphabet.set(Int(instruction.argument), contains: index), .any:
+            case .consume where program.alphabet.set(Int(instruction.argument), contains: index), .any:
                 stack.append(instruction.next)
             default:
                 break
@@ -90,10 +89,20 @@ struct Stepper {
             generation = 1
         }
         hasPending = false
+        let outcome = program.instructions.withUnsafeBufferPointer { follow($0, behind, ahead) }
+        context = hasPending ? behind : []
+        return outcome
+    }
+
+    private mutating func follow(
+        _ instructions: UnsafeBufferPointer<Instruction>,
+        _ behind: Context,
+        _ ahead: Ahead
+    ) -> Outcome {
         while let place = stack.popLast() {
             guard marks[Int(place)] != generation else { continue }
             marks[Int(place)] = generation
-            let instruction = program.instructions[Int(place)]
+            let instruction = instructions[Int(place)]
             switch instruction.kind {
             case .consume, .any:
                 list.append(place)
@@ -117,7 +126,6 @@ struct Stepper {
                 break
             }
         }
-        context = hasPending ? behind : []
         return list.isEmpty ? .dead : .alive
     }
 

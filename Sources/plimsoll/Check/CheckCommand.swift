@@ -1,7 +1,7 @@
 // plimsoll check: the main job. Environments of a contract, or files without one.
-import ArgumentParser
+public import ArgumentParser
 import Contracts
-import Documents
+public import Documents
 import Findings
 import Glibc
 import Preflight
@@ -84,9 +84,8 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func subject(_ model: Contract, _ names: [String], _ outcome: PreflightOutcome, path: String) -> String {
-        let chosen = outcome.configs.filter { names.contains($0.environment) }
-        let values = chosen.map(\.valueCount).max() ?? 0
-        let layers = chosen.map(\.layerCount).max() ?? 0
+        let values = outcome.environments.map(\.valueCount).max() ?? 0
+        let layers = outcome.environments.map(\.layerCount).max() ?? 0
         return [
             model.service, names.joined(separator: ", "),
             "\(values) values from \(layers) layer\(layers == 1 ? "" : "s")", "contract \(path)",
@@ -94,10 +93,22 @@ struct CheckCommand: AsyncParsableCommand {
     }
 }
 
+extension EnvironmentConfig {
+    /// How many scalar values its documents hold.
+    var valueCount: Int {
+        documents.reduce(0) { $0 + $1.document.nodes.count { !$0.isContainer && !$0.flags.contains(.key) } }
+    }
+
+    /// How many layers gave values.
+    var layerCount: Int {
+        documents.reduce(0) { $0 + $1.layers.count { !$0.documents.isEmpty } }
+    }
+}
+
 /// The words for an environment that the contract does not have.
 enum UnknownEnvironmentWords {
     static func text(_ name: String, known: [String]) -> String {
-        let hint = NearestWord.to(name, among: known).map { "; did you mean \($0)?" } ?? ""
+        let hint = NearestWord.nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
         let list = known.isEmpty ? "it has none" : "it has " + known.joined(separator: ", ")
         return "the contract has no environment \(name)\(hint.isEmpty ? ": \(list)" : "\(hint) (\(list))")"
     }

@@ -86,7 +86,7 @@ struct ContractFile {
     /// Files seen from the contract's folder, the variables of this process, and the time.
     static func surroundings(folder: String, _ options: ContractOptions) throws -> Surroundings {
         let overrides = try options.overrides.map { text in
-            do {
+            do throws(Override.Problem) {
                 return try Override(text)
             } catch {
                 Console.complain("--set \(text.prefix { $0 != "=" }): \(error.words)")
@@ -96,7 +96,7 @@ struct ContractFile {
         return Surroundings(
             read: { path in
                 let path = FileSystem.join(folder, path)
-                do {
+                do throws(FileFailure) {
                     let bytes = try FileSystem.read(path, limit: ReadOptions().maximumBytes)
                     return .text(SourceText(name: path, bytes: bytes))
                 } catch {

@@ -11,8 +11,11 @@ enum Moment {
 
     /// The seconds of `YYYY-MM-DDTHH:MM:SSZ`.
     static func seconds(_ text: String) -> Int64? {
+        let pieces = text.split { !$0.isWholeNumber }.compactMap { Int32($0) }
+        guard pieces.count == 6, text.utf8.count == 20, text.hasSuffix("Z") else { return nil }
         var parts = tm()
-        guard text.withCString({ strptime($0, "%Y-%m-%dT%H:%M:%SZ", &parts) }) != nil else { return nil }
+        (parts.tm_year, parts.tm_mon, parts.tm_mday) = (pieces[0] - 1900, pieces[1] - 1, pieces[2])
+        (parts.tm_hour, parts.tm_min, parts.tm_sec) = (pieces[3], pieces[4], pieces[5])
         return Int64(timegm(&parts))
     }
 }
