@@ -5,7 +5,8 @@ public import Findings
 public enum DocumentCatalogue {
     /// All kinds: what readers say, then what checks find.
     public static let kinds: [any FindingKind.Type] =
-        TextCatalogue.kinds + JSONCatalogue.kinds + TOMLCatalogue.kinds + checks
+        TextCatalogue.kinds + YAMLCatalogue.kinds + JSONCatalogue.kinds + TOMLCatalogue.kinds + LinesCatalogue.kinds
+        + checks
 
     /// What is found on documents that were read, by code.
     public static let checks: [any FindingKind.Type] = [
@@ -19,6 +20,6 @@ public enum DocumentCatalogue {
         CronEveryMinute.self, SecretByForm.self, SecretByName.self, PasswordInURL.self, LoopbackInProtected.self,
         HostOfAnotherEnvironment.self, KeyStandsTwice.self, KeyLooksMisspelt.self, KeysNearlySame.self,
         SpaceAroundEquals.self, UnquotedHash.self, DollarMayExpand.self, UnquotedBlank.self,
-        SectionStandsTwice.self, BlankEndsProperty.self, CommentInsideValue.self,
+        BlankEndsProperty.self, CommentInsideValue.self,
     ]
 }
