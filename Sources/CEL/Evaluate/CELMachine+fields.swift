@@ -80,9 +80,19 @@ extension CELValue {
             }
             return holder.value(at: found)
         case .optional: return try optionalField(name, offset)
+        case .opaque(let opaque):
+            if let value = try known(offset).libraryField(name.text) { return value }
+            throw CELFault(.noSuchKey, "a \(opaque.content.typeName) has no field '\(name.text)'", at: Int(offset))
         default:
             throw CELFault(.noOverload, "no field '\(name.text)': the value is of type \(type.valueName)", at: Int(offset))
         }
+    }
+
+    private func libraryField(_ name: String) -> CELValue? {
+        guard case .opaque(let opaque) = self, CELType.libraryFields(of: opaque.content.typeName)[name] != nil else {
+            return nil
+        }
+        return opaque.content.field(name)
     }
 
     /// The value itself, or unknown where it stands for what is not known.

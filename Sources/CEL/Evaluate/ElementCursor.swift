@@ -47,6 +47,13 @@ struct ElementCursor {
         }
     }
 
+    var isMap: Bool {
+        switch source {
+        case .map, .mapping: true
+        default: false
+        }
+    }
+
     var expectedCount: Int { count }
 
     /// Steps to the next element; false at the end.
