@@ -34,6 +34,10 @@ public enum CELOutcome: Sendable {
     /// It depends on what is not known; the names of that.
     case unknown([String])
 
+    init(_ fault: CELFault) {
+        self = fault.code == .unknown ? .unknown(fault.unknowns) : .error(fault)
+    }
+
     /// The value, where there is one.
     public var value: CELValue? {
         if case .value(let value) = self { return value }
