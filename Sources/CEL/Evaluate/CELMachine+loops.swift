@@ -2,7 +2,7 @@
 
 extension CELMachine {
     mutating func loop(_ node: CELNode) throws(CELFault) -> CELValue {
-        let plan = loops[Int(node.first)]
+        let plan = code.loops[Int(node.first)]
         let range = try value(plan.range)
         var cursor: ElementCursor
         do throws(CELFault) {
