@@ -6,8 +6,8 @@ public import Findings
 ///
 /// Values of it may be shared between tasks; checking allocates nothing for a document that is right.
 public struct Schema: Sendable {
-    let compiled: CompiledSchema
-    let program: Program
+    let core: SchemaCore
+    var compiled: CompiledSchema { core.compiled }
 
     /// What compiling a schema gave.
     public struct Compilation: Sendable {
@@ -44,14 +44,14 @@ public struct Schema: Sendable {
             return Compilation(schema: nil, findings: findings, unresolved: compiler.unresolved)
         }
         let compiled = CompiledSchema(compiler, root: root)
-        let schema = Schema(compiled: compiled, program: ProgramBuilder.program(for: compiled))
+        let schema = Schema(core: SchemaCore(compiled))
         return Compilation(schema: schema, findings: findings, unresolved: compiler.unresolved)
     }
 
     /// What a value comes to, in the quickest way; `node` is the document's root unless given.
     public func answer(for document: Document, at node: Int? = nil) -> Answer {
         guard let node = node ?? document.root else { return .unknown }
-        switch Evaluator.run(program, document, node) {
+        switch Evaluator.run(core, document, node) {
         case .valid: return .valid
         case .invalid: return .invalid
         case .unknown: return validate(document, at: node).answer
@@ -66,10 +66,10 @@ public struct Schema: Sendable {
     /// Checks a value; where it does not fit, all that is wrong is gathered.
     public func validate(_ document: Document, at node: Int? = nil) -> Validation {
         guard let node = node ?? document.root else {
-            return Validation(schema: self, document: document, answer: .unknown, units: [], unknowns: ["there is no value"])
+            return Validation(schema: self, document: nil, answer: .unknown, units: [], unknowns: ["there is no value"])
         }
-        if Evaluator.run(program, document, node) == .valid {
-            return Validation(schema: self, document: document, answer: .valid, units: [], unknowns: [])
+        if Evaluator.run(core, document, node) == .valid {
+            return Validation(schema: self, document: nil, answer: .valid, units: [], unknowns: [])
         }
         return trace(document, at: node)
     }
@@ -91,10 +91,22 @@ public struct Schema: Sendable {
     }
 }
 
+/// A compiled schema's parts, shared by reference so that handing a schema on costs one count.
+final class SchemaCore: Sendable {
+    let compiled: CompiledSchema
+    let program: Program
+
+    init(_ compiled: CompiledSchema) {
+        self.compiled = compiled
+        program = ProgramBuilder.program(for: compiled)
+    }
+}
+
 /// What a document came to against a schema, and why.
 public struct Validation: Sendable {
     let schema: Schema
-    let document: Document
+    /// The document, kept where something is to be said of it.
+    let document: Document?
     /// Whether it fits.
     public let answer: Schema.Answer
     let units: [TraceUnit]

@@ -26,8 +26,11 @@ extension CELMachine {
                     }
                     index = next
                     position &+= 1
+                    if !holder.unknowns.isEmpty, let name = holder.unknowns[index] {
+                        throw CELFault.unknown(name).at(node.offset)
+                    }
                 }
-                return holder.value(at: index)
+                return try holder.value(at: index).known(node.offset)
             }
             current = try current.field(code.tree.names[Int(code.tree.children[position])], node.offset)
             position &+= 1
@@ -78,7 +81,7 @@ extension CELValue {
             guard let found = holder.member(name, of: Int(index)) else {
                 throw holder.missing(name, at: Int(index), offset)
             }
-            return holder.value(at: found)
+            return try holder.value(at: found).known(offset)
         case .optional: return try optionalField(name, offset)
         case .opaque(let opaque):
             if let value = try known(offset).libraryField(name.text) { return value }
@@ -109,7 +112,7 @@ extension CELValue {
         case .map(let map):
             return try .maybe(map.value(text: name.text, hash: name.hash)?.known(offset))
         case .node(let holder, let index) where holder.document.nodes[Int(index)].kind == .mapping:
-            return .maybe(holder.member(name, of: Int(index)).map { holder.value(at: $0) })
+            return try .maybe(holder.member(name, of: Int(index)).map { holder.value(at: $0) }?.known(offset))
         case .optional(let optional):
             guard let value = optional.value else { return self }
             return try value.optionalField(name, offset)

@@ -2,7 +2,8 @@
 import Documents
 
 extension Evaluator {
-    mutating func checkAny(_ instruction: Instruction, _ node: Int) -> Bool {
+    @inline(never)
+    func checkAny(_ instruction: Instruction, _ node: Int) -> Bool {
         var place = words + Int(instruction.a)
         let end = place + Int(instruction.b)
         if record >= 0 { return countHolding(place, end, node, upTo: Int.max) > 0 }
@@ -13,7 +14,8 @@ extension Evaluator {
         return false
     }
 
-    mutating func checkOne(_ instruction: Instruction, _ node: Int) -> Bool {
+    @inline(never)
+    func checkOne(_ instruction: Instruction, _ node: Int) -> Bool {
         var place = words + Int(instruction.a)
         let end = place + Int(instruction.b)
         if record >= 0 { return countHolding(place, end, node, upTo: 2) == 1 }
@@ -29,7 +31,7 @@ extension Evaluator {
     }
 
     /// How many branches hold; what those that do not hold marked is forgotten.
-    private mutating func countHolding(
+    private func countHolding(
         _ start: UnsafePointer<UInt32>,
         _ end: UnsafePointer<UInt32>,
         _ node: Int,
@@ -45,20 +47,22 @@ extension Evaluator {
     }
 
     /// Applies a block; where it does not hold, the record is as before.
-    private mutating func attempt(_ number: UInt32, _ node: Int) -> Bool {
+    @inline(never)
+    private func attempt(_ number: UInt32, _ node: Int) -> Bool {
         guard record >= 0 else { return call(number, node) }
         let size = recordSize(node)
-        let copy = marks.count
-        for index in record..<record + size { marks.append(marks[index]) }
+        let copy = state.pointee.marks.count
+        for index in record..<record + size { state.pointee.marks.append(state.pointee.marks[index]) }
         let holds = call(number, node)
         if !holds {
-            for index in 0..<size { marks[record + index] = marks[copy + index] }
+            for index in 0..<size { state.pointee.marks[record + index] = state.pointee.marks[copy + index] }
         }
-        marks.removeLast(marks.count - copy)
+        state.pointee.marks.removeLast(state.pointee.marks.count - copy)
         return holds
     }
 
-    mutating func checkNot(_ instruction: Instruction, _ node: Int) -> Bool {
+    @inline(never)
+    func checkNot(_ instruction: Instruction, _ node: Int) -> Bool {
         let outer = record
         record = -1
         let holds = call(instruction.a, node)
@@ -66,7 +70,8 @@ extension Evaluator {
         return !holds
     }
 
-    mutating func checkConditional(_ instruction: Instruction, _ node: Int) -> Bool {
+    @inline(never)
+    func checkConditional(_ instruction: Instruction, _ node: Int) -> Bool {
         attempt(instruction.a, node)
             ? instruction.b == 0 || call(instruction.b, node)
             : instruction.c == 0 || call(instruction.c, node)
@@ -78,30 +83,32 @@ extension Evaluator {
     private func recordSize(_ node: Int) -> Int { (tape.nodes[node].count &+ 63) / 64 }
 
     /// Notes that the member or element of this number was looked at.
-    mutating func mark(_ ordinal: Int) {
-        marks[record &+ ordinal &>> 6] |= 1 &<< UInt64(ordinal & 63)
+    @inline(never)
+    func mark(_ ordinal: Int) {
+        state.pointee.marks[record &+ ordinal &>> 6] |= 1 &<< UInt64(ordinal & 63)
     }
 
     private func isMarked(_ ordinal: Int) -> Bool {
-        marks[record &+ ordinal &>> 6] & 1 &<< UInt64(ordinal & 63) != 0
+        state.pointee.marks[record &+ ordinal &>> 6] & 1 &<< UInt64(ordinal & 63) != 0
     }
 
     /// Runs a block with a record of its own, which then adds to the outer one.
-    mutating func runRecorded(_ block: Block, _ node: Int, _ kind: KindSet) -> Bool {
+    @inline(never)
+    func runRecorded(_ block: Block, _ node: Int, _ kind: KindSet) -> Bool {
         let outer = record
         let size = recordSize(node)
-        record = marks.count
-        for _ in 0..<size { marks.append(0) }
+        record = state.pointee.marks.count
+        for _ in 0..<size { state.pointee.marks.append(0) }
         let holds = steps(block, node, kind)
         if holds, outer >= 0 {
-            for index in 0..<size { marks[outer + index] |= marks[record + index] }
+            for index in 0..<size { state.pointee.marks[outer + index] |= state.pointee.marks[record + index] }
         }
-        marks.removeLast(marks.count - record)
+        state.pointee.marks.removeLast(state.pointee.marks.count - record)
         record = outer
         return holds
     }
 
-    mutating func checkUnevaluatedItems(_ instruction: Instruction, _ index: Int) -> Bool {
+    func checkUnevaluatedItems(_ instruction: Instruction, _ index: Int) -> Bool {
         let end = index &+ tape.nodes[index].extent
         var element = index &+ 1
         var ordinal = 0
@@ -116,7 +123,7 @@ extension Evaluator {
         return true
     }
 
-    mutating func checkUnevaluatedMembers(_ instruction: Instruction, _ index: Int) -> Bool {
+    func checkUnevaluatedMembers(_ instruction: Instruction, _ index: Int) -> Bool {
         let end = index &+ tape.nodes[index].extent
         var key = index &+ 1
         var ordinal = 0

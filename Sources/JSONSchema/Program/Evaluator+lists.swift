@@ -2,7 +2,8 @@
 import Documents
 
 extension Evaluator {
-    mutating func checkItems(_ instruction: Instruction, _ index: Int) -> Bool {
+    @inline(never)
+    func checkItems(_ instruction: Instruction, _ index: Int) -> Bool {
         let end = index &+ tape.nodes[index].extent
         var element = index &+ 1
         var ordinal: UInt32 = 0
@@ -18,7 +19,8 @@ extension Evaluator {
         return true
     }
 
-    mutating func checkItemKinds(_ instruction: Instruction, _ index: Int) -> Bool {
+    @inline(never)
+    func checkItemKinds(_ instruction: Instruction, _ index: Int) -> Bool {
         let kinds = KindSet(truncatingIfNeeded: instruction.c)
         let end = index &+ tape.nodes[index].extent
         var element = index &+ 1
@@ -35,7 +37,8 @@ extension Evaluator {
         return true
     }
 
-    mutating func checkPrefix(_ instruction: Instruction, _ index: Int) -> Bool {
+    @inline(never)
+    func checkPrefix(_ instruction: Instruction, _ index: Int) -> Bool {
         let end = index &+ tape.nodes[index].extent
         var element = index &+ 1
         var ordinal = 0
@@ -48,7 +51,8 @@ extension Evaluator {
         return true
     }
 
-    mutating func checkContains(_ instruction: Instruction, _ index: Int) -> Bool {
+    @inline(never)
+    func checkContains(_ instruction: Instruction, _ index: Int) -> Bool {
         let settings = words + Int(instruction.b)
         let isRecorded = record >= 0 && settings[0] == 1
         let least = settings[1]

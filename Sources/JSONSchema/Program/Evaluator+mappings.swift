@@ -3,7 +3,8 @@ import Documents
 
 extension Evaluator {
     /// `properties`, `required`, `patternProperties` and `additionalProperties` in one walk over the members.
-    mutating func checkObject(_ instruction: Instruction, _ index: Int) -> Bool {
+    @inline(never)
+    func checkObject(_ instruction: Instruction, _ index: Int) -> Bool {
         let plan = objects + Int(instruction.a)
         let mapping = tape.nodes[index]
         if mapping.first < plan.pointee.required { return false }
@@ -44,7 +45,7 @@ extension Evaluator {
     }
 
     @inline(__always)
-    private mutating func descendLetIn(_ number: UInt32, _ node: Int, _ kind: KindSet) -> Bool {
+    private func descendLetIn(_ number: UInt32, _ node: Int, _ kind: KindSet) -> Bool {
         guard record >= 0 else { return run(number, node, kind) }
         let outer = record
         record = -1
@@ -53,7 +54,8 @@ extension Evaluator {
         return result
     }
 
-    private mutating func checkPatterns(
+    @inline(never)
+    private func checkPatterns(
         _ plan: UnsafePointer<ObjectPlan>,
         _ key: Int,
         _ value: Int,
@@ -81,7 +83,7 @@ extension Evaluator {
         return true
     }
 
-    mutating func checkNames(_ instruction: Instruction, _ index: Int) -> Bool {
+    func checkNames(_ instruction: Instruction, _ index: Int) -> Bool {
         let end = index &+ tape.nodes[index].extent
         var key = index &+ 1
         let outer = record

@@ -4,7 +4,7 @@ import Documents
 extension Evaluator {
     @inline(__always)
     func bytes(_ start: UInt32, _ count: UInt32) -> UnsafeBufferPointer<UInt8> {
-        guard let base = bytes.baseAddress else { return UnsafeBufferPointer(start: nil, count: 0) }
+        guard let base = allBytes.baseAddress else { return UnsafeBufferPointer(start: nil, count: 0) }
         return UnsafeBufferPointer(start: base + Int(start), count: Int(count))
     }
 
@@ -67,22 +67,21 @@ extension Evaluator {
         let node = tape.nodes[index]
         for place in Int(instruction.a)..<Int(instruction.a &+ instruction.b) {
             if node.kind == .integer, let value = tape.smallInteger(node) {
-                let bounds = program.bounds[place]
-                if value < bounds.least || value > bounds.most { return false }
-            } else if let number = tape.number(index), !program.bounds[place].holds(number) {
+                if value < bounds[place].least || value > bounds[place].most { return false }
+            } else if let number = tape.number(index), !bounds[place].holds(number) {
                 return false
             }
         }
         return true
     }
 
-    mutating func checkMultiple(_ instruction: Instruction, _ index: Int) -> Bool {
+    func checkMultiple(_ instruction: Instruction, _ index: Int) -> Bool {
         let node = tape.nodes[index]
         if instruction.b > 0, node.kind == .integer, let value = tape.smallInteger(node) {
             return value % Int(instruction.b) == 0
         }
         guard let number = tape.number(index) else { return true }
-        guard let holds = number.isMultiple(of: program.divisors[Int(instruction.a)]) else {
+        guard let holds = number.isMultiple(of: state.pointee.program.divisors[Int(instruction.a)]) else {
             isUnsure = true
             return true
         }
@@ -99,9 +98,9 @@ extension Evaluator {
         return count >= instruction.a && count <= instruction.b
     }
 
-    @inline(__always)
-    mutating func matches(_ pattern: UInt32, _ index: Int) -> Bool {
-        guard let holds = program.patterns[Int(pattern)].matches(tape.text(index)) else {
+    @inline(never)
+    func matches(_ pattern: UInt32, _ index: Int) -> Bool {
+        guard let holds = patterns[Int(pattern)].matches(tape.text(index)) else {
             isUnsure = true
             return true
         }

@@ -97,22 +97,31 @@ struct Tape {
     @inline(__always)
     static func isEqual(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
         guard left.count == right.count else { return false }
-        guard var one = left.baseAddress, var two = right.baseAddress else { return true }
-        var rest = left.count
-        while rest >= 8 {
-            let same = UnsafeRawPointer(one).loadUnaligned(as: UInt64.self)
-                == UnsafeRawPointer(two).loadUnaligned(as: UInt64.self)
-            if !same { return false }
-            one += 8
-            two += 8
-            rest &-= 8
+        guard let first = left.baseAddress, let second = right.baseAddress else { return true }
+        let one = UnsafeRawPointer(first)
+        let two = UnsafeRawPointer(second)
+        let count = left.count
+        if count >= 8 {
+            var offset = 0
+            while offset &+ 8 < count {
+                if !isSame(UInt64.self, one, two, offset) { return false }
+                offset &+= 8
+            }
+            return isSame(UInt64.self, one, two, count &- 8)
         }
-        while rest > 0 {
-            if one.pointee != two.pointee { return false }
-            one += 1
-            two += 1
-            rest &-= 1
-        }
-        return true
+        // The words at both ends overlap, so that no loop is needed.
+        if count >= 4 { return isSame(UInt32.self, one, two, 0) && isSame(UInt32.self, one, two, count &- 4) }
+        if count >= 2 { return isSame(UInt16.self, one, two, 0) && isSame(UInt16.self, one, two, count &- 2) }
+        return count == 0 || isSame(UInt8.self, one, two, 0)
+    }
+
+    @inline(__always)
+    private static func isSame<Word: FixedWidthInteger & BitwiseCopyable>(
+        _ word: Word.Type,
+        _ left: UnsafeRawPointer,
+        _ right: UnsafeRawPointer,
+        _ offset: Int
+    ) -> Bool {
+        left.loadUnaligned(fromByteOffset: offset, as: word) == right.loadUnaligned(fromByteOffset: offset, as: word)
     }
 }
