@@ -157,6 +157,11 @@ extension CELChecker {
             _ = solver.assign(.dynamic, to: type)
             return .dynamic
         case .dynamic, .error: return .dynamic
+        case .abstract(let name, _) where !CELType.libraryFields(of: name).isEmpty:
+            let fields = CELType.libraryFields(of: name)
+            if let known = fields[field] { return known }
+            report(.undefinedField, "a \(name) has no field '\(field)'", offset, NearestName.of(field, among: fields.keys))
+            return .error
         default:
             report(.noOverload, "\(type) has no fields", offset)
             return .dynamic

@@ -2,8 +2,8 @@
 
 extension CELMachine {
     mutating func arithmetic(_ node: CELNode) throws(CELFault) -> CELValue {
-        let left = try value(node.first)
-        let right = try value(node.second)
+        let left = try operand(node.first)
+        let right = try operand(node.second)
         switch (left, right) {
         case (.int(let one), .int(let two)): return .int(try whole(one, two, node))
         case (.double(let one), .double(let two)) where node.operation != .modulo:

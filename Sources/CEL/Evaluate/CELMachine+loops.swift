@@ -2,7 +2,7 @@
 
 extension CELMachine {
     mutating func loop(_ node: CELNode) throws(CELFault) -> CELValue {
-        let plan = loops[Int(node.first)]
+        let plan = code.loops[Int(node.first)]
         let range = try value(plan.range)
         var cursor: ElementCursor
         do throws(CELFault) {
@@ -10,7 +10,8 @@ extension CELMachine {
         } catch {
             throw error.at(node.offset)
         }
-        recorder?.enter(node, plan)
+        recorder?.enter(node, plan, cursor)
+        defer { recorder?.leave() }
         switch plan.kind {
         case .all: return .bool(try quantify(plan, &cursor, decisive: false))
         case .exists: return .bool(try quantify(plan, &cursor, decisive: true))
@@ -27,7 +28,7 @@ extension CELMachine {
         try budget.spend(plan.price)
         slots[plan.slot] = cursor.first
         if plan.isPair { slots[plan.secondSlot] = cursor.second }
-        recorder?.step(cursor)
+        recorder?.step(cursor, plan)
         return true
     }
 
@@ -42,14 +43,14 @@ extension CELMachine {
             do throws(CELFault) {
                 let holds = try truth(plan.condition)
                 recorder?.conclude(holds)
-                if holds == decisive, recorder?.stopsAtDecision(decisive) ?? true { return decisive }
+                if holds == decisive, recorder == nil { return decisive }
             } catch {
                 if error.code == .limit { throw error }
                 recorder?.conclude(error)
                 pending = CELFault.merged(pending, error)
             }
         }
-        if let recorder, recorder.wasDecided(decisive) { return decisive }
+        if let recorder, recorder.wasDecided { return decisive }
         if let pending { throw pending }
         return !decisive
     }

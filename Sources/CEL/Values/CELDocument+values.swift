@@ -7,6 +7,7 @@ extension CELDocument {
     /// Whole numbers beyond 64 bits become doubles; dates and times are their text.
     public func value(at index: Int?) -> CELValue {
         guard let index, document.nodes.indices.contains(index) else { return .null }
+        if !unknowns.isEmpty, let name = unknowns[index] { return .opaque(CELOpaque(.unknown(name))) }
         switch document.nodes[index].kind {
         case .mapping, .sequence: return .node(self, Int32(truncatingIfNeeded: index))
         case .null: return .null

@@ -20,6 +20,6 @@ public enum DocumentCatalogue {
         CronEveryMinute.self, SecretByForm.self, SecretByName.self, PasswordInURL.self, LoopbackInProtected.self,
         HostOfAnotherEnvironment.self, KeyStandsTwice.self, KeyLooksMisspelt.self, KeysNearlySame.self,
         SpaceAroundEquals.self, UnquotedHash.self, DollarMayExpand.self, UnquotedBlank.self,
-        SectionStandsTwice.self, BlankEndsProperty.self, CommentInsideValue.self,
+        BlankEndsProperty.self, CommentInsideValue.self,
     ]
 }
