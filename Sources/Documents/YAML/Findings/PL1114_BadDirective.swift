@@ -8,7 +8,8 @@ enum BadDirective: FindingKind {
     static let page = CheckPage(
         title: "a directive is wrong",
         what:
-            "A line that starts with % before a document: %YAML with another version than 1.x or twice, %TAG without handle and prefix, or a directive without the --- it belongs to.",
+            "A line that starts with % before a document: %YAML with another version than 1.x or twice, "
+            + "%TAG without handle and prefix, or a directive without the --- it belongs to.",
         because: "a line that starts with % speaks to the YAML reader; it is no part of the values",
         bad: "%YAML 1.2\n1️⃣%YAML 1.2\n---\na: 1\n",
         good: "%YAML 1.2\n---\na: 1\n",
