@@ -129,15 +129,7 @@ extension YAMLParser {
         if frames.count > options.maximumDepth { throw tooDeep(at: start) }
         if sink.isFull { throw tooLarge(at: start) }
         frames.append(
-            YAMLFrame(
-                kind: kind,
-                phase: phase,
-                indent: indent,
-                start: start,
-                line: lineStart,
-                position: sink.position,
-                indicator: -1
-            )
+            YAMLFrame(kind, phase, indent: indent, start: start, line: lineStart, position: sink.position)
         )
     }
 
@@ -208,7 +200,9 @@ extension YAMLParser {
             if token.style == .plain { return try finishValue(token, inner) }
             throw stop(MissingSpaceAfterColon.finding(colon: p, key: token.start, in: context))
         }
-        guard allowsBlock else { throw misplacedColon(token, start: start) }
+        guard allowsBlock, token.style != .plain || !token.isMultiline else {
+            throw misplacedColon(token, start: start)
+        }
         try checkKey(token)
         try openMapping(column: start - lineStart, start: start)
         emit(token, inner)
