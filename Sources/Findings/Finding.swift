@@ -90,7 +90,7 @@ public struct Finding: Sendable {
         self.place = place
         self.label = label
         self.read = read
-        self.because = because
+        self.because = because?.isEmpty == true ? nil : because
         self.mend = mend
         self.related = related
         self.stories = stories

@@ -5,7 +5,7 @@ import ArgumentParser
 let plimsollVersion = "0.1.0"
 
 @main
-struct Plimsoll: ParsableCommand {
+struct Plimsoll: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plimsoll",
         abstract: "Says whether a change is safe for the environment it is about to enter.",
@@ -19,6 +19,9 @@ struct Plimsoll: ParsableCommand {
             3 something that had to be checked could not be.
             """,
         version: plimsollVersion,
-        subcommands: [ExplainCommand.self]
+        subcommands: [
+            CheckCommand.self, ShowCommand.self, DiffCommand.self, ExplainCommand.self, InitCommand.self,
+            ValidateCommand.self, SchemaCommand.self, EvalCommand.self, RulesCommand.self,
+        ]
     )
 }

@@ -41,10 +41,31 @@ struct UnicodeTests {
     func `short and long names mean the same`(short: String, long: String) throws {
         let one = try Pattern(ecmascript: "^\\p{\(short)}$")
         let two = try Pattern(ecmascript: "^\\p{\(long)}$")
-        for value in stride(from: UInt32(0), through: 0x2FFFF, by: 23) {
+        for value in stride(from: UInt32(0), through: 0x2FFFF, by: 97) {
             guard let scalar = Unicode.Scalar(value) else { continue }
             #expect(one.isMatch(String(scalar)) == two.isMatch(String(scalar)))
         }
+    }
+
+    @Test(
+        arguments: [
+            ("Alphabetic", \.isAlphabetic), ("Lowercase", \.isLowercase), ("Uppercase", \.isUppercase),
+            ("White_Space", \.isWhitespace), ("Emoji", \.isEmoji), ("Emoji_Presentation", \.isEmojiPresentation),
+            ("ID_Start", \.isIDStart), ("ID_Continue", \.isIDContinue), ("XID_Start", \.isXIDStart),
+            ("XID_Continue", \.isXIDContinue), ("Dash", \.isDash),
+            ("Default_Ignorable_Code_Point", \.isDefaultIgnorableCodePoint),
+            ("Noncharacter_Code_Point", \.isNoncharacterCodePoint),
+        ] as [(String, @Sendable (Unicode.Scalar.Properties) -> Bool)]
+    )
+    func `a binary property is the standard library's`(name: String, has: @Sendable (Unicode.Scalar.Properties) -> Bool)
+        throws
+    {
+        let pattern = try Pattern(ecmascript: "^\\p{\(name)}$")
+        let wrong = stride(from: UInt32(0), through: 0x10FFFF, by: 13).compactMap(Unicode.Scalar.init).filter {
+            scalar in
+            (pattern.isMatch(String(scalar)) == .matches) != has(scalar.properties)
+        }
+        #expect(wrong.isEmpty)
     }
 
     @Test(arguments: [

@@ -5,7 +5,7 @@ extension CELMachine {
     /// A field of what `first` comes to: its value, an optional of it, or whether it is there.
     mutating func select(_ node: CELNode) throws(CELFault) -> CELValue {
         let operand = try value(node.first)
-        let name = tree.names[Int(node.second)]
+        let name = code.tree.names[Int(node.second)]
         if node.has(CELNode.test) { return .bool(try operand.hasField(name, node.offset)) }
         if node.has(CELNode.optional) { return try operand.optionalField(name, node.offset) }
         return try operand.field(name, node.offset)
@@ -20,7 +20,7 @@ extension CELMachine {
             if case .node(let holder, let start) = current {
                 var index = Int(start)
                 while position < end {
-                    let name = tree.names[Int(tree.children[position])]
+                    let name = code.tree.names[Int(code.tree.children[position])]
                     guard let next = holder.member(name, of: index) else {
                         throw holder.missing(name, at: index, node.offset)
                     }
@@ -32,7 +32,7 @@ extension CELMachine {
                 }
                 return try holder.value(at: index).known(node.offset)
             }
-            current = try current.field(tree.names[Int(tree.children[position])], node.offset)
+            current = try current.field(code.tree.names[Int(code.tree.children[position])], node.offset)
             position &+= 1
         }
         return current

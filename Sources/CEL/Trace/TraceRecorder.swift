@@ -144,12 +144,12 @@ final class TraceRecorder {
 extension CELMachine {
     /// Evaluates a part and tells the recorder.
     mutating func traced(_ index: Int32) throws(CELFault) -> CELValue {
-        let node = nodes[Int(index)]
+        let node = code.tree.nodes[Int(index)]
         do throws(CELFault) {
             // Fields and positions are taken apart here, so that the recorder sees what they were read from.
             if node.operation == .select, !node.has(CELNode.test) {
                 let operand = try value(node.first)
-                let name = tree.names[Int(node.second)]
+                let name = code.tree.names[Int(node.second)]
                 let result =
                     node.has(CELNode.optional)
                     ? try operand.optionalField(name, node.offset) : try operand.field(name, node.offset)

@@ -141,4 +141,7 @@ public struct UnresolvedReference: Sendable {
     public let node: Int
     /// The address of that document; empty for the schema given.
     public let source: String
+
+    /// One clause for people.
+    public var words: String { "the reference \(address) could not be had: \(reason)" }
 }

@@ -39,6 +39,9 @@ public struct SchemaRegistry: Sendable {
         return true
     }
 
+    /// Looks a schema up by its address, as a user wrote it; a fragment is left out.
+    public func lookup(address: String) -> SchemaLookup { lookup(URIReference(address).withoutFragment.description) }
+
     /// Looks a schema up.
     func lookup(_ address: String) -> SchemaLookup {
         if let known = documents[address] { return .found(known) }

@@ -2,7 +2,7 @@
 
 /// Classes of scalars: two scalars of one class are in the same sets of the program.
 ///
-/// Class 0 is everything in no set, broken bytes included. ASCII bytes find theirs by one look-up, others by binary search.
+/// Class 0 is everything in no set, broken bytes included. ASCII finds its own by one look-up, the rest by search.
 struct Alphabet: Sendable {
     /// The class of each byte below 128.
     private(set) var asciiClasses: [UInt8]
@@ -115,45 +115,58 @@ struct Alphabet: Sendable {
 
     /// Cuts what lies from 128 on; the result says for each class which sets hold it.
     private mutating func cutWide(_ sets: [ScalarSet]) -> [([UInt32], Int)] {
-        var events: [(scalar: UInt32, set: UInt32, enters: Bool)] = []
-        for (number, set) in sets.enumerated() where !set.isASCII {
-            for range in set.ranges where range.last >= 0x80 {
-                events.append((max(range.first, 0x80), UInt32(number), true))
-                events.append((range.last + 1, UInt32(number), false))
-            }
-        }
+        let events = Self.edges(of: sets)
         guard !events.isEmpty else { return [] }
-        events.sort { $0.scalar < $1.scalar }
         var active: [UInt32] = []
         var classes: [[UInt32]: Int] = [[]: 0]
+        // Most sets alternate with their complement: two remembered classes spare nearly all look-ups.
+        var recent: [(active: [UInt32], index: Int)] = [([], 0), ([], 0)]
         var result: [([UInt32], Int)] = []
         var position = 0
-        var lastClass = 0
         while position < events.count {
-            let scalar = events[position].scalar
-            while position < events.count, events[position].scalar == scalar {
-                let (_, set, enters) = events[position]
+            let scalar = UInt32(events[position] >> 33)
+            while position < events.count, events[position] >> 33 == scalar {
+                let set = UInt32(truncatingIfNeeded: events[position] >> 1)
                 let place = active.firstIndex { $0 >= set } ?? active.count
-                if enters { active.insert(set, at: place) } else { active.remove(at: place) }
+                if events[position] & 1 != 0 { active.insert(set, at: place) } else { active.remove(at: place) }
                 position += 1
             }
-            if let known = classes[active] {
-                lastClass = known
-            } else {
-                lastClass = count
-                classes[active] = count
-                result.append((active, count))
+            let known = recent.first { $0.active == active }?.index ?? classes[active]
+            let index = known ?? count
+            if known == nil {
+                classes[active] = index
+                result.append((active, index))
                 members.append(scalar)
                 count += 1
             }
+            recent[position & 1] = (active, index)
             wideStarts.append(scalar)
-            wideClasses.append(UInt16(truncatingIfNeeded: lastClass))
+            wideClasses.append(UInt16(truncatingIfNeeded: index))
         }
-        if members[0] == nil, let hole = wideClasses.firstIndex(of: 0), wideStarts[hole] <= ScalarSet.lastScalar {
-            members[0] = wideStarts[hole]
-        } else if members[0] == nil, let first = wideStarts.first, first > 0x80 {
-            members[0] = 0x80
-        }
+        if members[0] == nil { members[0] = wideHole }
         return result
+    }
+
+    /// Where sets start and end from 128 on, ascending: the scalar, the set below it, and a bit where the set starts.
+    private static func edges(of sets: [ScalarSet]) -> [UInt64] {
+        var edges: [UInt64] = []
+        var wideSets = 0
+        for (number, set) in sets.enumerated() where !set.isASCII {
+            wideSets += 1
+            for range in set.ranges where range.last >= 0x80 {
+                edges.append(UInt64(max(range.first, 0x80)) << 33 | UInt64(number) << 1 | 1)
+                edges.append(UInt64(range.last + 1) << 33 | UInt64(number) << 1)
+            }
+        }
+        if wideSets > 1 { edges.sort() }
+        return edges
+    }
+
+    /// A scalar from 128 on that is in no set.
+    private var wideHole: UInt32? {
+        guard let first = wideStarts.first else { return nil }
+        if first > 0x80 { return 0x80 }
+        // The gap of the surrogates is no hole: no text has them.
+        return zip(wideStarts, wideClasses).first { $1 == 0 && $0 != 0xD800 && $0 <= ScalarSet.lastScalar }?.0
     }
 }

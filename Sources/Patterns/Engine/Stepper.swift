@@ -30,6 +30,8 @@ struct Stepper {
     /// What the unsettled assertions in `list` need to know; empty where there are none.
     var context: Context = []
     var hasPending = false
+    /// How many places have been visited.
+    private(set) var work = 0
     private var stack: [UInt32] = []
     private var marks: [UInt32]
     private var generation: UInt32 = 0
@@ -49,16 +51,15 @@ struct Stepper {
 
     /// Consumes a scalar of class `index`.
     mutating func step(_ index: Int) -> Outcome {
-        let alphabet = program.alphabet
-        let isWord = program.wordRow.map { alphabet.set($0, contains: index) } ?? false
-        let isLine = program.lineRow.map { alphabet.set($0, contains: index) } ?? false
+        let isWord = program.wordRow.map { program.alphabet.set($0, contains: index) } ?? false
+        let isLine = program.lineRow.map { program.alphabet.set($0, contains: index) } ?? false
         if hasPending, settle(.scalar(isWord: isWord, isLine: isLine)) { return .matched }
         swap(&list, &spare)
         list.removeAll(keepingCapacity: true)
         for place in spare {
             let instruction = program.instructions[Int(place)]
             switch instruction.kind {
-            case .consume where alphabet.set(Int(instruction.argument), contains: index), .any:
+            case .consume where program.alphabet.set(Int(instruction.argument), contains: index), .any:
                 stack.append(instruction.next)
             default:
                 break
@@ -90,10 +91,21 @@ struct Stepper {
             generation = 1
         }
         hasPending = false
+        let outcome = program.instructions.withUnsafeBufferPointer { follow($0, behind, ahead) }
+        context = hasPending ? behind : []
+        return outcome
+    }
+
+    private mutating func follow(
+        _ instructions: UnsafeBufferPointer<Instruction>,
+        _ behind: Context,
+        _ ahead: Ahead
+    ) -> Outcome {
         while let place = stack.popLast() {
+            work &+= 1
             guard marks[Int(place)] != generation else { continue }
             marks[Int(place)] = generation
-            let instruction = program.instructions[Int(place)]
+            let instruction = instructions[Int(place)]
             switch instruction.kind {
             case .consume, .any:
                 list.append(place)
@@ -117,7 +129,6 @@ struct Stepper {
                 break
             }
         }
-        context = hasPending ? behind : []
         return list.isEmpty ? .dead : .alive
     }
 
@@ -152,12 +163,14 @@ struct Stepper {
 }
 
 extension Stepper {
-    /// Whether the program matches anywhere: one pass over the text, no cache.
-    mutating func isMatch(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// Whether the program matches anywhere, in one pass over the text without a cache; nil where the budget runs out.
+    mutating func isMatch(_ text: UnsafeBufferPointer<UInt8>) -> Bool? {
+        let limit = WorkBudget().simulation
         var outcome = begin()
         var position = 0
         while position < text.count {
             guard outcome == .alive else { return outcome == .matched }
+            guard work <= limit else { return nil }
             let (scalar, length) = UTF8Text.decode(text, position)
             outcome = step(program.alphabet.classOf(scalar))
             position += length

@@ -1,19 +1,10 @@
-// BinaryProperties: yes-or-no properties of scalars, found by asking the standard library.
-
-/// A line a property that the standard library does not have (Unicode 17.0).
-private let ownBinaryProperties: StaticString = """
-    Emoji_Component EComp z106059P-70R60HFT10S-Y1pXf4MJ13IPxo_2
-    Extended_Pictographic ExtPict F5040JY70c0U60m0W25f1Lb1c0C50pa42D60D71a090W1314902021204020112030318250105bb12011\
-    10i021i5101131502141b15120511011k155132040202510201010603060a1f02040104210b1M1290e0e0Qb1Le2j1P1040WC10c0Vi010GHL\
-    30D13A3bf1f0e1B19M31c1e029jT1rea0k028139m6X52L321122O222135Z71-1b51n7127c0232041d120819052c28220104060306R2M1B25\
-    72g30152cW6B1c3U17a5E17u1c32d9C1cK1191U5U27eN4w8Zv
-    Regional_Indicator RI CLY3p
-    """
+// BinaryProperties: yes-or-no properties of scalars, from our table or by asking the standard library.
 
 extension UnicodeProperty {
     /// A binary property of ECMA-262's list, by long or short name.
     ///
-    /// Cost: two milliseconds or so where the standard library must be asked about every scalar.
+    /// Cost: some twenty milliseconds where the standard library must be asked about every scalar; those asked for most
+    /// have a line in our table.
     static func binary(_ name: String) -> ScalarSet? {
         switch name {
         case "Any": return .all
@@ -21,10 +12,10 @@ extension UnicodeProperty {
         case "Assigned": return category("Cn")?.inverted
         default: break
         }
-        if let own = UnicodeTable.set(named: name, in: ownBinaryProperties) { return own }
+        if let own = UnicodeTable.set(named: name, in: unicodeBinaryProperties) { return own }
         guard let path = binaryPath(name) else { return nil }
         var ranges: [ScalarRange] = []
-        // Planes 4 to 13 are unassigned, 15 and 16 private: only the ends of planes differ, and Default_Ignorable in 14.
+        // Planes 4 to 13 are unassigned, 15 and 16 private: only the ends of planes differ, and 14 has tags.
         collect(from: 0, through: 0x3FFFF, path, into: &ranges)
         for plane in UInt32(4)...16 where plane != 14 {
             collectUniform(from: plane << 16, through: plane << 16 | 0xFFFD, path, into: &ranges)
@@ -65,7 +56,6 @@ extension UnicodeProperty {
     private static func binaryPath(_ name: String) -> Property? {
         switch name {
         case "ASCII_Hex_Digit", "AHex": { $0.isASCIIHexDigit }
-        case "Alphabetic", "Alpha": { $0.isAlphabetic }
         case "Bidi_Control", "Bidi_C": { $0.isBidiControl }
         case "Bidi_Mirrored", "Bidi_M": { $0.isBidiMirrored }
         case "Case_Ignorable", "CI": { $0.isCaseIgnorable }
@@ -74,10 +64,8 @@ extension UnicodeProperty {
         case "Default_Ignorable_Code_Point", "DI": { $0.isDefaultIgnorableCodePoint }
         case "Deprecated", "Dep": { $0.isDeprecated }
         case "Diacritic", "Dia": { $0.isDiacritic }
-        case "Emoji": { $0.isEmoji }
         case "Emoji_Modifier", "EMod": { $0.isEmojiModifier }
         case "Emoji_Modifier_Base", "EBase": { $0.isEmojiModifierBase }
-        case "Emoji_Presentation", "EPres": { $0.isEmojiPresentation }
         case "Extender", "Ext": { $0.isExtender }
         case "Grapheme_Base", "Gr_Base": { $0.isGraphemeBase }
         case "Grapheme_Extend", "Gr_Ext": { $0.isGraphemeExtend }
@@ -85,7 +73,6 @@ extension UnicodeProperty {
         case "Ideographic", "Ideo": { $0.isIdeographic }
         case "Join_Control", "Join_C": { $0.isJoinControl }
         case "Logical_Order_Exception", "LOE": { $0.isLogicalOrderException }
-        case "Lowercase", "Lower": { $0.isLowercase }
         case "Math": { $0.isMath }
         case "Noncharacter_Code_Point", "NChar": { $0.isNoncharacterCodePoint }
         case "Quotation_Mark", "QMark": { $0.isQuotationMark }
@@ -94,9 +81,7 @@ extension UnicodeProperty {
         case "Sentence_Terminal", "STerm": { $0.isSentenceTerminal }
         case "Terminal_Punctuation", "Term": { $0.isTerminalPunctuation }
         case "Unified_Ideograph", "UIdeo": { $0.isUnifiedIdeograph }
-        case "Uppercase", "Upper": { $0.isUppercase }
         case "Variation_Selector", "VS": { $0.isVariationSelector }
-        case "White_Space", "space": { $0.isWhitespace }
         default: identifierOrCasePath(name)
         }
     }
@@ -109,14 +94,10 @@ extension UnicodeProperty {
         case "Changes_When_NFKC_Casefolded", "CWKCF": { $0.changesWhenNFKCCaseFolded }
         case "Changes_When_Titlecased", "CWT": { $0.changesWhenTitlecased }
         case "Changes_When_Uppercased", "CWU": { $0.changesWhenUppercased }
-        case "ID_Continue", "IDC": { $0.isIDContinue }
-        case "ID_Start", "IDS": { $0.isIDStart }
         case "IDS_Binary_Operator", "IDSB": { $0.isIDSBinaryOperator }
         case "IDS_Trinary_Operator", "IDST": { $0.isIDSTrinaryOperator }
         case "Pattern_Syntax", "Pat_Syn": { $0.isPatternSyntax }
         case "Pattern_White_Space", "Pat_WS": { $0.isPatternWhitespace }
-        case "XID_Continue", "XIDC": { $0.isXIDContinue }
-        case "XID_Start", "XIDS": { $0.isXIDStart }
         default: nil
         }
     }

@@ -5,11 +5,17 @@
 /// - Source: Unicode 17.0, CaseFolding.txt, status C and S.
 enum CaseFolding {
     /// Each scalar that folds to another, ascending.
-    private static let folded: [(scalar: UInt32, target: UInt32)] = decode()
+    private static let folded: [Pair] = decode().sorted().map {
+        Pair(scalar: UInt32($0 >> 32), target: UInt32($0 & 0xFFFF_FFFF))
+    }
 
     /// The same, by target.
-    private static let byTarget: [(scalar: UInt32, target: UInt32)] = folded.sorted {
-        ($0.target, $0.scalar) < ($1.target, $1.scalar)
+    private static let byTarget: [Pair] = folded.map { UInt64($0.target) << 32 | UInt64($0.scalar) }.sorted()
+        .map { Pair(scalar: UInt32($0 & 0xFFFF_FFFF), target: UInt32($0 >> 32)) }
+
+    private struct Pair {
+        var scalar: UInt32
+        var target: UInt32
     }
 
     /// What `scalar` folds to: itself for most.
@@ -85,9 +91,10 @@ enum CaseFolding {
         return low
     }
 
-    private static func decode() -> [(scalar: UInt32, target: UInt32)] {
+    /// The pairs as numbers, the scalar above, its target below.
+    private static func decode() -> [UInt64] {
         let text = UnsafeBufferPointer(start: unicodeFolding.utf8Start, count: unicodeFolding.utf8CodeUnitCount)
-        var result: [(scalar: UInt32, target: UInt32)] = []
+        var result: [UInt64] = []
         result.reserveCapacity(1536)
         var position = 0
         var first: UInt32 = 0
@@ -97,10 +104,10 @@ enum CaseFolding {
             let signed = UnicodeTable.number(in: text, &position, text.count)
             for step in 0...(run >> 1) {
                 let scalar = first &+ step &* (run & 1 + 1)
-                result.append((scalar, signed & 1 == 0 ? scalar &+ signed >> 1 : scalar &- signed >> 1))
+                let target = signed & 1 == 0 ? scalar &+ signed >> 1 : scalar &- signed >> 1
+                result.append(UInt64(scalar) << 32 | UInt64(target))
             }
         }
-        result.sort { $0.scalar < $1.scalar }
         return result
     }
 }

@@ -15,6 +15,11 @@ enum Console {
         write("\r\u{1B}[2K" + text, to: STDERR_FILENO)
     }
 
+    /// Takes the progress line away again.
+    static func clearProgress() {
+        if showsProgress { write("\r\u{1B}[2K", to: STDERR_FILENO) }
+    }
+
     /// Whether standard error is a terminal that can overwrite a line.
     static let showsProgress = isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb"
 

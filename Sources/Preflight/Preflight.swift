@@ -1,0 +1,122 @@
+// Preflight: the walk of a check, from a contract to a report.
+//
+// For each environment: read every layer and look for traps, merge, hold the effective config against its schema, then
+// against the rules, then compare the environments. Files are read once; what several environments share is said once.
+// All that comes from outside is in `Surroundings`, so a test runs the whole walk on texts.
+//
+//     let outcome = Preflight(contract: contract, surroundings: surroundings).run(["production"])
+//     print(outcome.report.verdict)
+public import Contracts
+import Documents
+public import Findings
+
+/// What a check of a contract's environments came to.
+public struct PreflightOutcome: Sendable {
+    /// What was found and what was not checked.
+    public var report: Report
+    /// The environments that were asked for, loaded.
+    public var environments: [EnvironmentConfig]
+}
+
+/// The walk of a check over a contract's environments.
+public struct Preflight: Sendable {
+    let contract: Contract
+    let surroundings: Surroundings
+
+    /// A walk.
+    public init(contract: Contract, surroundings: Surroundings) {
+        self.contract = contract
+        self.surroundings = surroundings
+    }
+
+    /// Loads environments without checking more than that their layers can be read.
+    public func load(_ names: [String]) -> PreflightOutcome {
+        var loading = Loading(self)
+        let environments = names.map { loading.load($0, isAsked: true).environment }
+        return PreflightOutcome(report: loading.report(adding: []), environments: environments)
+    }
+
+    /// Checks environments by name; the others are read too, where rules and the comparison need them.
+    public func run(_ names: [String]) -> PreflightOutcome {
+        var loading = Loading(self)
+        let others = contract.environments.map(\.name.value).filter { !names.contains($0) }
+        let asked = names.map { loading.load($0, isAsked: true) }
+        let rest = others.map { loading.load($0, isAsked: false) }
+        var shared = SharedFindings(environments: names)
+        var schemas = SchemaPhase(contract: contract, surroundings: surroundings)
+        for loaded in asked {
+            shared.add(loaded.findings, in: loaded.environment.name)
+            shared.add(schemas.run(loaded), in: loaded.environment.name)
+        }
+        loading.unchecked += schemas.unchecked
+        var comparison = ComparisonPhase(contract: contract, surroundings: surroundings, loaded: asked + rest)
+        for loaded in asked { shared.add(comparison.run(loaded), in: loaded.environment.name) }
+        loading.unchecked += comparison.unchecked + notLookedAt
+        let report = loading.report(adding: shared.findings + comparison.packFindings)
+        return PreflightOutcome(report: report, environments: asked.map(\.environment))
+    }
+
+    /// What the contract asks for and this version does not look at.
+    private var notLookedAt: [Unchecked] {
+        var result: [Unchecked] = []
+        if !contract.connections.isEmpty {
+            let names = contract.connections.map(\.name.value).joined(separator: ", ")
+            result.append(
+                Unchecked("connections \(names)", because: "this version does not open servers", wasRequired: false)
+            )
+        }
+        if contract.migrations != nil {
+            result.append(Unchecked("migrations", because: "this version does not read them", wasRequired: false))
+        }
+        return result
+    }
+}
+
+/// An environment as loaded, and whether its values may be trusted.
+struct LoadedConfig {
+    let environment: EnvironmentConfig
+    let findings: [Finding]
+    /// Whether every layer was read without an error.
+    let isSound: Bool
+}
+
+/// The environments of one check being loaded.
+struct Loading {
+    private let preflight: Preflight
+    private var files: ReadFiles
+    private var asked: Set<String> = []
+    /// What was not checked.
+    var unchecked: [Unchecked] = []
+
+    init(_ preflight: Preflight) {
+        self.preflight = preflight
+        files = ReadFiles(preflight.surroundings)
+    }
+
+    mutating func load(_ name: String, isAsked: Bool) -> LoadedConfig {
+        let paths = files.readLayers(of: preflight.contract, in: name)
+        let failures = paths.sorted().compactMap { path in files[path]?.failure.map { Unchecked(path, because: $0) } }
+        if isAsked {
+            asked.formUnion(paths)
+            unchecked += failures
+        }
+        let read = files
+        let input = LoadInput(
+            file: { read[$0]?.document },
+            variables: preflight.surroundings.variables,
+            overrides: preflight.surroundings.overrides
+        )
+        let loaded = preflight.contract.load(name, from: input)
+        let isSound = loaded.incomplete.isEmpty && paths.allSatisfy { files[$0]?.isSound ?? true }
+        return LoadedConfig(environment: loaded.environment, findings: loaded.findings, isSound: isSound)
+    }
+
+    /// All that was found, files first; what was not checked is said once.
+    func report(adding findings: [Finding]) -> Report {
+        var seen: Set<Unchecked> = []
+        return Report(
+            findings: files.findings(in: asked) + findings,
+            unchecked: unchecked.filter { seen.insert($0).inserted }
+        )
+    }
+}
