@@ -1,4 +1,5 @@
 // CELMachine+arithmetic: sums, products and negation; whole numbers that leave their range are errors.
+import Documents
 
 extension CELMachine {
     mutating func arithmetic(_ node: CELNode) throws(CELFault) -> CELValue {
@@ -113,7 +114,7 @@ extension CELMachine {
     /// A list's elements as an array.
     mutating func elements(_ list: CELValue) throws(CELFault) -> [CELValue] {
         if case .list(let elements) = list { return elements }
-        if case .node(let holder, let index) = list {
+        if case .node(let holder, let index) = list, holder.unknowns.isEmpty {
             let count = holder.document.nodes[Int(index)].count
             try budget.allocate(16 * count)
             try budget.spend(count)
