@@ -92,7 +92,9 @@ extension CELMachine {
             if let result = one.adding(two.negated) { return .duration(result) }
             throw CELFault.range("the duration").at(node.offset)
         case (.opaque(let one), .opaque(let two)):
-            if let result = two.content.negated.flatMap({ one.content.adding($0) }) { return .opaque(CELOpaque(result)) }
+            if let result = two.content.negated.flatMap({ one.content.adding($0) }) {
+                return .opaque(CELOpaque(result))
+            }
         default: break
         }
         throw CELFault.noOverload("_-_", left, right).at(node.offset)
