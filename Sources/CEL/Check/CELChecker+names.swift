@@ -172,7 +172,12 @@ extension CELChecker {
         let base = checkClosely(node.first)
         let key = check(node.second)
         let isOptional = node.has(CELNode.optional)
-        if case .list(let element) = base, key == .int { return isOptional ? .optional(element) : element }
+        switch (base, key) {
+        case (.list(let element), .int): return isOptional ? .optional(element) : element
+        case (.map(.string, let element), .string): return isOptional ? .optional(element) : element
+        case (.dynamic, _) where !isOptional: return .dynamic
+        default: break
+        }
         if case .record(let record) = base, solver.assign(key, to: .string) {
             return recordIndex(record, node, isOptional: isOptional)
         }

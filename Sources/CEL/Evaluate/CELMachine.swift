@@ -78,6 +78,7 @@ struct CELMachine {
             switch node.operation {
             case .and, .or, .not, .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .contained, .matches:
                 return try decide(node)
+            case .function where node.builtin.isSearch && node.third == 2: return try search(node)
             default: break
             }
         }

@@ -13,6 +13,7 @@ extension CELMachine {
     mutating func function(_ node: CELNode) throws(CELFault) -> CELValue {
         let start = Int(node.second)
         switch node.builtin {
+        case .startsWith, .endsWith, .contains: if node.third == 2 { return .bool(try search(node)) }
         case .or, .orValue: return try either(node)
         case .greatest, .least: return try extreme(node)
         default: break
@@ -33,7 +34,6 @@ extension CELMachine {
 
     private mutating func call(_ builtin: CELBuiltin, _ operands: CELOperands) throws(CELFault) -> CELValue {
         switch builtin {
-        case .startsWith, .endsWith, .contains: return .bool(try search(builtin, operands))
         case .size: return .int(try size(operands.first))
         case .dynamic: return operands.first
         case .typeOf: return .type(operands.first.type)
