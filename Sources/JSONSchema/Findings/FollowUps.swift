@@ -105,7 +105,9 @@ enum FollowUps {
         guard !meant.isEmpty else { return problems }
         return problems.filter { problem in
             guard problem.branch == nil, let names = meant[problem.unit.node],
-                case .required(let required) = compiled.subschemas[problem.unit.subschema].keywords[problem.unit.keyword].rule
+                case .required(let required) = compiled.subschemas[problem.unit.subschema].keywords[
+                    problem.unit.keyword
+                ].rule
             else { return true }
             let missing = required.filter { document.member($0.text, of: problem.unit.node) == nil }
             return missing.contains { !names.contains($0.text) }

@@ -79,7 +79,8 @@ struct Problems {
 
     private mutating func gatherConditional(_ unit: TraceUnit, _ depth: Int, _ reasons: [Problem.Reason]) {
         let place = compiled.subschemas[unit.subschema]
-        let text = unit.first == 1 ? "because the value fits this condition" : "because the value does not fit this condition"
+        let text =
+            unit.first == 1 ? "because the value fits this condition" : "because the value does not fit this condition"
         let reason = Problem.Reason(text: text, source: place.source, node: place.keywords[unit.keyword].node)
         for branch in unit.branches where branch.verdict == false {
             if forbidsAll(branch.subschema) {
@@ -103,8 +104,10 @@ struct Problems {
         }
         let place = compiled.subschemas[unit.subschema]
         let parts = place.keywords[unit.keyword]
-        let node = compiled.subschemas[branch.subschema].source == place.source
-            ? compiled.sources[place.source].document.elements(of: parts.node)[safe: Int(branch.step ?? "") ?? 0] ?? parts.node
+        let node =
+            compiled.subschemas[branch.subschema].source == place.source
+            ? compiled.sources[place.source].document.elements(of: parts.node)[safe: Int(branch.step ?? "") ?? 0]
+                ?? parts.node
             : parts.node
         let text = "nearest of \(unit.branches.count) alternatives"
         gather(branch.units, depth: depth, reasons: reasons + [.init(text: text, source: place.source, node: node)])

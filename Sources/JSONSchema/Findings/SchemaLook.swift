@@ -79,7 +79,8 @@ struct SchemaLook {
                 return JSONText.text(of: document, first)
             }
             if let node = document.member("default", of: place.node), !document.nodes[node].isContainer,
-                document.nodes[node].kind != .null, document.nodes[node].length > 0 || document.nodes[node].kind != .string
+                document.nodes[node].kind != .null,
+                document.nodes[node].length > 0 || document.nodes[node].kind != .string
             {
                 return JSONText.text(of: document, node)
             }

@@ -8,7 +8,8 @@ enum UnknownKey: SchemaFindingKind {
     static let level = Level.error
     static let page = CheckPage(
         title: "a key is not known",
-        what: "A key that no part of the schema names, where `additionalProperties` or `unevaluatedProperties` is false.",
+        what:
+            "A key that no part of the schema names, where `additionalProperties` or `unevaluatedProperties` is false.",
         because: "the program never looks at it: what it was meant to set keeps its default",
         bad: "1️⃣tiemout: 30",
         good: "timeout: 30",

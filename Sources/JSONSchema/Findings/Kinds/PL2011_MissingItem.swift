@@ -8,7 +8,8 @@ enum MissingItem: SchemaFindingKind {
     static let level = Level.error
     static let page = CheckPage(
         title: "a list lacks an item it must contain",
-        what: "A list in which fewer items than `minContains`, or more than `maxContains`, fit the schema in `contains`.",
+        what:
+            "A list in which fewer items than `minContains`, or more than `maxContains`, fit the schema in `contains`.",
         because: "the program relies on finding such an item",
         bad: "1️⃣roles: [reader]",
         good: "roles: [reader, admin]",
@@ -36,11 +37,13 @@ enum MissingItem: SchemaFindingKind {
         let held = problem.unit.first
         let message: String
         if let most, held > most {
-            message = "\(path) contains \(wanted) \(held) times; at most \(most == 1 ? "once is" : "\(most) times are") allowed"
+            message =
+                "\(path) contains \(wanted) \(held) times; at most \(most == 1 ? "once is" : "\(most) times are") allowed"
         } else if least <= 1 {
             message = "\(path) does not contain \(wanted)"
         } else {
-            message = "\(path) contains \(wanted) \(held == 1 ? "once" : "\(held) times"); at least \(least) times are needed"
+            message =
+                "\(path) contains \(wanted) \(held == 1 ? "once" : "\(held) times"); at least \(least) times are needed"
         }
         return words.finding(MissingItem.self, message, for: problem, mend: "see what the schema asks of such an item")
     }

@@ -8,7 +8,8 @@ enum NoAlternativeFits: SchemaFindingKind {
     static let level = Level.error
     static let page = CheckPage(
         title: "no alternative fits",
-        what: "A value that none of the schemas in `anyOf` or `oneOf` lets in. Where one is clearly nearest, what that one lacks is said instead.",
+        what:
+            "A value that none of the schemas in `anyOf` or `oneOf` lets in. Where one is clearly nearest, what that one lacks is said instead.",
         because: "the program tells these forms apart and knows no other",
         bad: "1️⃣source:\n  path: a.yaml",
         good: "source:\n  file: a.yaml",

@@ -43,6 +43,13 @@ enum ForbiddenName: SchemaFindingKind {
             default: break
             }
         }
-        return words.finding(ForbiddenName.self, message, for: problem, at: words.placeOf(key), label: "not allowed", mend: mend)
+        return words.finding(
+            ForbiddenName.self,
+            message,
+            for: problem,
+            at: words.placeOf(key),
+            label: "not allowed",
+            mend: mend
+        )
     }
 }
