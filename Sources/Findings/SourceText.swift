@@ -9,13 +9,18 @@ public final class SourceText: Sendable {
     public let name: String
     /// The exact bytes, a byte order mark included.
     public let bytes: [UInt8]
+    /// The number of its first line: 1, or more where the text was taken out of a longer one.
+    public let firstLine: Int
     private let lineStarts = Mutex<[UInt32]?>(nil)
     private let masks = Mutex<[Span]>([])
 
     /// Wraps bytes under a name.
-    public init(name: String, bytes: [UInt8]) {
+    ///
+    /// `firstLine` is the number that people know the first line by; lines are then counted from there.
+    public init(name: String, bytes: [UInt8], firstLine: Int = 1) {
         self.name = name
         self.bytes = bytes
+        self.firstLine = firstLine
     }
 
     /// Wraps text under a name.
@@ -54,9 +59,10 @@ public final class SourceText: Sendable {
     /// How many lines there are; at least one.
     public var lineCount: Int { withLineStarts { $0.count } }
 
-    /// The bytes of a line, counted from 1, without its line break; empty beyond the last.
+    /// The bytes of a line, counted from `firstLine`, without its line break; empty beyond the last.
     public func lineSpan(_ line: Int) -> Span {
-        withLineStarts { starts in
+        let line = line - firstLine + 1
+        return withLineStarts { starts in
             guard line >= 1, line <= starts.count else { return Span(from: bytes.count, to: bytes.count) }
             let start = Int(starts[line - 1])
             var end = line < starts.count ? Int(starts[line]) : bytes.count
@@ -68,7 +74,7 @@ public final class SourceText: Sendable {
         }
     }
 
-    /// The line and column of a byte offset, both from 1, the column in Unicode scalars.
+    /// The line and column of a byte offset: lines from `firstLine`, columns in Unicode scalars from 1.
     ///
     /// Cost: O(log lines) and the bytes of the line before the offset.
     public func position(at offset: Int) -> Position {
@@ -89,7 +95,7 @@ public final class SourceText: Sendable {
                 if bytes[index] & 0xC0 != 0x80 { column += 1 }
                 index += 1
             }
-            return Position(line: low + 1, column: column)
+            return Position(line: low + firstLine, column: column)
         }
     }
 

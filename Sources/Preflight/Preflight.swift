@@ -6,41 +6,17 @@
 //
 //     let outcome = Preflight(contract: contract, surroundings: surroundings).run(["production"])
 //     print(outcome.report.verdict)
+public import CEL
 public import Contracts
-public import Documents
+import Documents
 public import Findings
-
-/// The effective documents of one environment.
-public struct EnvironmentConfig: Sendable {
-    /// The environment's name.
-    public var environment: String
-    /// Its effective documents by name, in the contract's order.
-    public var documents: [(name: String, config: EffectiveConfig)]
-    /// Whether every layer could be read: values may be trusted.
-    public var isSound: Bool
-
-    /// An effective document by its name.
-    public func document(named name: String) -> EffectiveConfig? {
-        documents.first { $0.name == name }?.config
-    }
-
-    /// How many scalar values there are in all documents.
-    public var valueCount: Int {
-        documents.reduce(0) { $0 + $1.config.document.nodes.count { !$0.isContainer && !$0.flags.contains(.key) } }
-    }
-
-    /// How many layers gave values.
-    public var layerCount: Int {
-        documents.reduce(0) { $0 + $1.config.layers.count { !$0.documents.isEmpty } }
-    }
-}
 
 /// What a check of a contract's environments came to.
 public struct PreflightOutcome: Sendable {
     /// What was found and what was not checked.
     public var report: Report
-    /// The environments that were loaded, the asked ones first.
-    public var configs: [EnvironmentConfig]
+    /// The environments that were asked for, loaded.
+    public var environments: [EnvironmentConfig]
 }
 
 /// The walk of a check over a contract's environments.
@@ -54,35 +30,42 @@ public struct Preflight: Sendable {
         self.surroundings = surroundings
     }
 
-    /// Loads one environment: reads and merges its layers.
-    public func load(_ environment: String) -> (config: EnvironmentConfig, findings: [Finding], unchecked: [Unchecked]) {
-        var loading = ConfigLoading(contract: contract, surroundings: surroundings)
-        let config = loading.load(environment)
-        return (config, loading.findings, loading.unchecked)
+    /// Loads environments without checking more than that their layers can be read.
+    public func load(_ names: [String]) -> PreflightOutcome {
+        var loading = Loading(self)
+        let environments = names.map { loading.load($0, isAsked: true).environment }
+        return PreflightOutcome(report: loading.report(adding: []), environments: environments)
+    }
+
+    /// What an expression may read in an environment, as the contract's rules do.
+    public func ruleScope(in name: String) -> (declarations: CELEnvironment, bindings: CELBindings, report: Report) {
+        var loading = Loading(self)
+        let asked = loading.load(name, isAsked: true)
+        let others = contract.environments.map(\.name.value).filter { $0 != name }
+        let rest = others.map { loading.load($0, isAsked: false) }
+        let rules = RuleCheck(contract, timeZones: surroundings.timeZone)
+        let bindings = rules.bindings(in: asked.view, elsewhere: rest.map(\.view))
+        return (rules.declarations, bindings, loading.report(adding: asked.findings))
     }
 
     /// Checks environments by name; the others are read too, where rules and the comparison need them.
     public func run(_ names: [String]) -> PreflightOutcome {
-        var loading = ConfigLoading(contract: contract, surroundings: surroundings)
-        let all = contract.environments.map(\.name.value)
-        var configs = (names + all.filter { !names.contains($0) }).map { loading.load($0, isAsked: names.contains($0)) }
-        var merged = SharedFindings(environments: names)
-        for config in configs where names.contains(config.environment) {
-            merged.add(loading.findings(in: config.environment), in: config.environment)
-            let schemas = SchemaPhase(contract: contract, surroundings: surroundings)
-            let (findings, unchecked) = schemas.run(config, &loading.schemas)
-            merged.add(findings, in: config.environment)
-            loading.unchecked += unchecked
+        var loading = Loading(self)
+        let others = contract.environments.map(\.name.value).filter { !names.contains($0) }
+        let asked = names.map { loading.load($0, isAsked: true) }
+        let rest = others.map { loading.load($0, isAsked: false) }
+        var shared = SharedFindings(environments: names)
+        var schemas = SchemaPhase(contract: contract, surroundings: surroundings)
+        for loaded in asked {
+            shared.add(loaded.findings, in: loaded.environment.name)
+            shared.add(schemas.run(loaded), in: loaded.environment.name)
         }
-        configs.removeAll { !names.contains($0.environment) && !$0.isSound }
-        let phases = RulePhase(contract: contract, surroundings: surroundings, configs: configs)
-        for name in names {
-            let (findings, unchecked) = phases.run(name)
-            merged.add(findings, in: name)
-            loading.unchecked += unchecked
-        }
-        let report = Report(findings: loading.fileFindings + merged.findings, unchecked: loading.allUnchecked + notLookedAt)
-        return PreflightOutcome(report: report, configs: configs)
+        loading.unchecked += schemas.unchecked
+        var comparison = ComparisonPhase(contract: contract, surroundings: surroundings, loaded: asked + rest)
+        for loaded in asked { shared.add(comparison.run(loaded), in: loaded.environment.name) }
+        loading.unchecked += comparison.unchecked + notLookedAt
+        let report = loading.report(adding: shared.findings + comparison.findings)
+        return PreflightOutcome(report: report, environments: asked.map(\.environment))
     }
 
     /// What the contract asks for and this version does not look at.
@@ -91,12 +74,61 @@ public struct Preflight: Sendable {
         if !contract.connections.isEmpty {
             let names = contract.connections.map(\.name.value).joined(separator: ", ")
             result.append(
-                Unchecked("connections \(names)", because: "servers are not opened by this version", wasRequired: false)
+                Unchecked("connections \(names)", because: "this version does not open servers", wasRequired: false)
             )
         }
         if contract.migrations != nil {
-            result.append(Unchecked("migrations", because: "they are not read by this version", wasRequired: false))
+            result.append(Unchecked("migrations", because: "this version does not read them", wasRequired: false))
         }
         return result
+    }
+}
+
+/// An environment as loaded, and whether its values may be trusted.
+struct LoadedConfig {
+    let environment: EnvironmentConfig
+    let findings: [Finding]
+    /// Whether every layer was read without an error.
+    let isSound: Bool
+}
+
+/// The environments of one check being loaded.
+struct Loading {
+    private let preflight: Preflight
+    private var files: ReadFiles
+    private var asked: Set<String> = []
+    /// What was not checked.
+    var unchecked: [Unchecked] = []
+
+    init(_ preflight: Preflight) {
+        self.preflight = preflight
+        files = ReadFiles(preflight.surroundings)
+    }
+
+    mutating func load(_ name: String, isAsked: Bool) -> LoadedConfig {
+        let paths = files.readLayers(of: preflight.contract, in: name)
+        let failures = paths.sorted().compactMap { path in files[path]?.failure.map { Unchecked(path, because: $0) } }
+        if isAsked {
+            asked.formUnion(paths)
+            unchecked += failures
+        }
+        let read = files
+        let input = LoadInput(
+            file: { read[$0]?.document },
+            variables: preflight.surroundings.variables,
+            overrides: preflight.surroundings.overrides
+        )
+        let loaded = preflight.contract.load(name, from: input)
+        let isSound = loaded.incomplete.isEmpty && paths.allSatisfy { files[$0]?.isSound ?? true }
+        return LoadedConfig(environment: loaded.environment, findings: loaded.findings, isSound: isSound)
+    }
+
+    /// All that was found, files first; what was not checked is said once.
+    func report(adding findings: [Finding]) -> Report {
+        var seen: Set<Unchecked> = []
+        return Report(
+            findings: files.findings(in: asked) + findings,
+            unchecked: unchecked.filter { seen.insert($0).inserted }
+        )
     }
 }

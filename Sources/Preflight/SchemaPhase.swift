@@ -4,9 +4,58 @@ import Documents
 import Findings
 import JSONSchema
 
-/// Schemas that were compiled, by path.
-struct SchemaCache {
-    var compilations: [String: SchemaReading] = [:]
+/// Holds effective documents against their schemas; each schema is compiled once.
+struct SchemaPhase {
+    private let contract: Contract
+    private let surroundings: Surroundings
+    private var readings: [String: SchemaReading] = [:]
+    /// What could not be said.
+    private(set) var unchecked: [Unchecked] = []
+
+    init(contract: Contract, surroundings: Surroundings) {
+        self.contract = contract
+        self.surroundings = surroundings
+    }
+
+    mutating func run(_ loaded: LoadedConfig) -> [Finding] {
+        var findings: [Finding] = []
+        for effective in loaded.environment.documents {
+            guard let path = contract.config(named: effective.name)?.schema?.value else { continue }
+            let reading = readings[path] ?? SchemaReading.read(path, surroundings)
+            readings[path] = reading
+            findings += run(effective, reading, path, isSound: loaded.isSound, in: loaded.environment.name)
+        }
+        return findings
+    }
+
+    private mutating func run(
+        _ effective: EffectiveConfig,
+        _ reading: SchemaReading,
+        _ path: String,
+        isSound: Bool,
+        in environment: String
+    ) -> [Finding] {
+        let what = "schema of \(effective.name) in \(environment)"
+        switch reading {
+        case .unreadable(let reason):
+            unchecked.append(Unchecked(what, because: "\(path): \(reason)"))
+            return []
+        case .unusable(let reasons):
+            unchecked.append(Unchecked(what, because: "\(path) is no usable schema"))
+            return reasons
+        case .usable(let schema, let unresolved):
+            guard isSound else {
+                unchecked.append(Unchecked(what, because: "not every layer could be read"))
+                return []
+            }
+            let validation = schema.validate(effective.document)
+            if validation.answer == .unknown {
+                let reasons = unresolved.map(\.words) + validation.unknowns
+                unchecked.append(Unchecked(what, because: reasons.first ?? "it could not be said"))
+            }
+            return validation.findings(placeOf: effective.place)
+        }
+    }
 }
 
 /// What became of a schema file.
@@ -14,51 +63,9 @@ enum SchemaReading {
     case usable(Schema, unresolved: [UnresolvedReference])
     case unusable([Finding])
     case unreadable(because: String)
-}
 
-/// Holds effective documents against their schemas.
-struct SchemaPhase {
-    let contract: Contract
-    let surroundings: Surroundings
-
-    func run(_ config: EnvironmentConfig, _ cache: inout SchemaCache) -> ([Finding], [Unchecked]) {
-        var findings: [Finding] = []
-        var unchecked: [Unchecked] = []
-        for (name, effective) in config.documents {
-            guard let path = contract.config(named: name)?.schema?.value else { continue }
-            let reading = cache.compilations[path] ?? SchemaFile(surroundings).read(path)
-            cache.compilations[path] = reading
-            let what = "schema of \(name) in \(config.environment)"
-            switch reading {
-            case .unreadable(let reason):
-                unchecked.append(Unchecked(what, because: "\(path): \(reason)"))
-            case .unusable(let reasons):
-                findings += reasons
-                unchecked.append(Unchecked(what, because: "\(path) is no usable schema"))
-            case .usable(let schema, let unresolved):
-                if !config.isSound {
-                    unchecked.append(Unchecked(what, because: "not every layer could be read"))
-                    continue
-                }
-                let validation = schema.validate(effective.document)
-                findings += validation.findings().map(effective.located)
-                if validation.answer == .unknown {
-                    let reasons = unresolved.map(\.words) + validation.unknowns
-                    unchecked.append(Unchecked(what, because: reasons.first ?? "it could not be said"))
-                }
-            }
-        }
-        return (findings, unchecked)
-    }
-}
-
-/// Reads and compiles a schema file.
-struct SchemaFile {
-    let surroundings: Surroundings
-
-    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
-
-    func read(_ path: String) -> SchemaReading {
+    /// Reads and compiles a schema file.
+    static func read(_ path: String, _ surroundings: Surroundings) -> SchemaReading {
         switch surroundings.read(path) {
         case .missing: return .unreadable(because: "there is no such file")
         case .unreadable(let reason): return .unreadable(because: reason)

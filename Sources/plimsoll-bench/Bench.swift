@@ -3,11 +3,21 @@ import Foundation
 
 @main
 enum Bench {
+    static let usage = """
+        plimsoll-bench documents FILE
+        plimsoll-bench schema SCHEMA INSTANCES.jsonl
+        plimsoll-bench cel EXPRESSION BINDINGS.json
+
+        """
+
     static func main() {
-        let arguments = CommandLine.arguments.dropFirst()
-        if arguments.count == 2, arguments.first == "documents", let file = arguments.last {
-            exit(DocumentsBench.run(file))
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        switch (arguments.first, arguments.count) {
+        case ("documents", 2): exit(DocumentsBench.run(arguments[1]))
+        case ("schema", 3): schemaBench(schemaPath: arguments[1], instancesPath: arguments[2])
+        default:
+            FileHandle.standardError.write(Data(usage.utf8))
+            exit(2)
         }
-        print("{}")
     }
 }

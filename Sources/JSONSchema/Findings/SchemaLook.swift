@@ -87,7 +87,7 @@ struct SchemaLook {
         if let value = values(of: number)?.first { return value }
         for part in inPlace(number, choices: false) {
             for keyword in compiled.subschemas[part].keywords {
-                if case .format(let format) = keyword.rule { return JSONText.quoted(format.example) }
+                if case .format(let format) = keyword.rule { return JSONText.quoted(format.stockExample) }
                 if case .pattern(let pattern) = keyword.rule, let text = compiled.patterns[pattern].example {
                     return JSONText.quoted(text)
                 }

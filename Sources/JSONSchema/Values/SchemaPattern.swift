@@ -74,3 +74,13 @@ struct SchemaPattern: Sendable {
         return (isRooted ? (isClosed ? .whole : .prefix) : (isClosed ? .suffix : .part), literal)
     }
 }
+
+extension SchemaPattern {
+    /// A short text that matches, or nil where none was found.
+    var example: String? {
+        guard let text = pattern.exampleMatch, text.utf8.count <= 60, !text.isEmpty,
+            text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
+        else { return nil }
+        return text
+    }
+}

@@ -84,13 +84,24 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func subject(_ model: Contract, _ names: [String], _ outcome: PreflightOutcome, path: String) -> String {
-        let chosen = outcome.configs.filter { names.contains($0.environment) }
-        let values = chosen.map(\.valueCount).max() ?? 0
-        let layers = chosen.map(\.layerCount).max() ?? 0
+        let values = outcome.environments.map(\.valueCount).max() ?? 0
+        let layers = outcome.environments.map(\.layerCount).max() ?? 0
         return [
             model.service, names.joined(separator: ", "),
             "\(values) values from \(layers) layer\(layers == 1 ? "" : "s")", "contract \(path)",
         ].joined(separator: " · ")
+    }
+}
+
+extension EnvironmentConfig {
+    /// How many scalar values its documents hold.
+    var valueCount: Int {
+        documents.reduce(0) { $0 + $1.document.nodes.count { !$0.isContainer && !$0.flags.contains(.key) } }
+    }
+
+    /// How many layers gave values.
+    var layerCount: Int {
+        documents.reduce(0) { $0 + $1.layers.count { !$0.documents.isEmpty } }
     }
 }
 

@@ -1,0 +1,80 @@
+// PL2001: a value is of another type than the schema asks for.
+import Documents
+import Findings
+
+/// A value of another type than the schema asks for.
+enum WrongType: SchemaFindingKind {
+    static let code: FindingCode = "PL2001"
+    static let level = Level.error
+    static let page = CheckPage(
+        title: "a value is of the wrong type",
+        what: "A value whose type, as the program's reader understands it, is none that the schema's `type` names.",
+        because: "the program gets a value of a kind that it was not written for",
+        bad: "timeout: 1️⃣30",
+        good: "timeout: \"30s\"",
+        stories: ["S25"],
+        sources: ["https://json-schema.org/draft/2020-12/json-schema-validation#section-6.1.1"]
+    )
+    static let exampleSchema = #"{"properties":{"timeout":{"type":"string","examples":["30s"]}}}"#
+
+    static func finding(for problem: Problem, _ types: TypeSet, _ words: SchemaWords) -> Finding {
+        let node = problem.node
+        let wanted = SchemaWords.words(for: types)
+        let message = "\(words.statement(node)); \(wanted)\(example(problem, types, words)) is expected"
+        return words.finding(
+            WrongType.self,
+            message,
+            for: problem,
+            label: "\(wanted) is expected",
+            mend: mend(node, types, words)
+        )
+    }
+
+    private static func example(_ problem: Problem, _ types: TypeSet, _ words: SchemaWords) -> String {
+        guard types.isDisjoint(with: [.array, .object, .boolean, .null]) else { return "" }
+        return words.suchAs(problem)
+    }
+
+    /// What to write instead, where that is plain.
+    static func mend(_ node: Int, _ types: TypeSet, _ words: SchemaWords) -> String? {
+        let entry = words.document.nodes[node]
+        switch entry.kind {
+        case .null where words.writtenDifferently(node) == "":
+            return "write a value, or take the key out"
+        case .string:
+            if words.isMasked(node) { return nil }
+            let text = words.document.text(of: node)
+            if let bare = bare(text, types) { return "write \(bare) without quotes" }
+            if types == .array { return "make it a list: [\(words.value(node))]" }
+            return nil
+        case .integer, .decimal, .yes, .no, .time:
+            if types.contains(.string), !words.isMasked(node) {
+                let written = words.writtenDifferently(node) ?? words.value(node)
+                return "put it in quotes: \(SchemaWords.quoted(written))"
+            }
+            if types == .array { return "make it a list: [\(words.value(node))]" }
+            if types == .integer, let number = ExactNumber(words.document.text(of: node)), number.isInteger {
+                return "write it without a fraction: \(number)"
+            }
+            return nil
+        case .sequence where types == .object: return "take the dash or the brackets away, so that it is a mapping"
+        case .mapping where types == .array: return "make it a list: put a dash or brackets around it"
+        case .sequence where entry.count == 1 && !types.contains(.array):
+            return "take the dash or the brackets away"
+        default: return nil
+        }
+    }
+
+    /// A text that would be of the right type without its quotes.
+    private static func bare(_ text: String, _ types: TypeSet) -> String? {
+        if let number = ExactNumber(text) {
+            if types.contains(.number) || (types.contains(.integer) && number.isInteger) { return text }
+        }
+        guard types.contains(.boolean) else { return nil }
+        switch text.lowercased() {
+        case "true", "yes", "on": return "true"
+        case "false", "no", "off": return "false"
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// PL2012: a value that fits none of several alternatives.
+import Documents
+import Findings
+
+/// A value that fits none of the alternatives of `anyOf` or `oneOf`, where none is clearly the one meant.
+enum NoAlternativeFits: SchemaFindingKind {
+    static let code: FindingCode = "PL2012"
+    static let level = Level.error
+    static let page = CheckPage(
+        title: "no alternative fits",
+        what: "A value that none of the schemas in `anyOf` or `oneOf` lets in. Where one is clearly nearest, what that one lacks is said instead.",
+        because: "the program tells these forms apart and knows no other",
+        bad: "1️⃣source:\n  path: a.yaml",
+        good: "source:\n  file: a.yaml",
+        stories: ["S25"],
+        sources: ["https://json-schema.org/draft/2020-12/json-schema-core#section-10.2.1.2"]
+    )
+    static let exampleSchema =
+        #"{"properties":{"source":{"anyOf":[{"required":["file"]},{"required":["address"]}]}}}"#
+
+    static func finding(for problem: Problem, _ words: SchemaWords) -> Finding {
+        let ranked = NearestBranch(problem.unit, words.core.compiled, words.document).ranked
+        let node = problem.node
+        let look = words.look
+        let parts = ranked.map(\.branch.subschema)
+        if ranked.allSatisfy(\.weight.hasOtherType) { return otherType(problem, parts, look, words) }
+        let open = ranked.filter { !$0.weight.hasOtherType }.map(\.branch)
+        let needs = open.prefix(6).compactMap { need(of: $0, words) }
+        var message = "\(words.path(of: node)) fits none of \(ranked.count) alternatives"
+        if needs.count == open.count, Set(needs).count == needs.count {
+            message += ": \(SchemaWords.list(needs))"
+        } else if let first = needs.first {
+            message += "; the nearest wants \(first)"
+        }
+        return words.finding(
+            NoAlternativeFits.self,
+            message,
+            for: problem,
+            label: "fits none of \(ranked.count) alternatives",
+            mend: needs.first.map { "add what one of them asks for, such as \($0)" }
+        )
+    }
+
+    /// None has the value's type, or names its value: what all of them would take, together.
+    private static func otherType(
+        _ problem: Problem,
+        _ parts: [Int],
+        _ look: SchemaLook,
+        _ words: SchemaWords
+    ) -> Finding {
+        var types: TypeSet = []
+        var values: [String] = []
+        for part in parts {
+            if let named = look.values(of: part) { values += named } else { types.formUnion(look.types(of: part)) }
+        }
+        var wanted = values.prefix(12).map(SchemaWords.shortened)
+        if values.count > 12 { wanted.append("\(values.count - 12) more values") }
+        if !types.isEmpty { wanted.append(SchemaWords.words(for: types)) }
+        let list = SchemaWords.list(wanted)
+        var message = "\(words.statement(problem.node)); \(list) is expected"
+        let texts = values.filter { $0.hasPrefix("\"") }.map { String($0.dropFirst().dropLast()) }
+        var mend = WrongType.mend(problem.node, types, words)
+        if !words.document.nodes[problem.node].isContainer, !words.isMasked(problem.node),
+            let near = Spelling.nearest(to: words.document.text(of: problem.node), among: texts)
+        {
+            message = "\(words.value(problem.node)) is none of \(list); did you mean \(JSONText.quoted(near))?"
+            mend = "write \(near)"
+        }
+        return words.finding(NoAlternativeFits.self, message, for: problem, label: "fits no alternative", mend: mend)
+    }
+
+    /// What one alternative lacks, in few words.
+    private static func need(of branch: TraceBranch, _ words: SchemaWords) -> String? {
+        let problems = Problems.of(branch.units, words.core.compiled, words.document)
+        guard let first = problems.first else { return nil }
+        switch words.keyword(of: first).rule {
+        case .required(let names):
+            let missing = names.filter { words.document.member($0.text, of: first.node) == nil }
+            return SchemaWords.list(missing.prefix(4).map { SchemaWords.name($0.text) }, with: "and")
+        case .values(let nodes):
+            let schema = words.core.compiled.sources[words.subschema(of: first).source].document
+            let values = nodes.prefix(4).map { SchemaWords.shortened(JSONText.text(of: schema, $0)) }
+            return "\(words.path(of: first.node)) as \(SchemaWords.list(values))"
+        case .types(let types): return "\(words.path(of: first.node)) as \(SchemaWords.words(for: types))"
+        case .additionalProperties, .unevaluatedProperties:
+            guard let key = first.branch?.key else { return nil }
+            return "no \(SchemaWords.name(words.document.text(of: key)))"
+        default: return nil
+        }
+    }
+}

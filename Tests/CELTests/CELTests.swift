@@ -1,2 +1,0 @@
-// Tests of CEL.
-import Testing
