@@ -66,10 +66,10 @@ public struct Schema: Sendable {
     /// Checks a value; where it does not fit, all that is wrong is gathered.
     public func validate(_ document: Document, at node: Int? = nil) -> Validation {
         guard let node = node ?? document.root else {
-            return Validation(schema: self, answer: .unknown, units: [], unknowns: ["there is no value"])
+            return Validation(schema: self, document: nil, answer: .unknown, units: [], unknowns: ["there is no value"])
         }
         if Evaluator.run(core, document, node) == .valid {
-            return Validation(schema: self, answer: .valid, units: [], unknowns: [])
+            return Validation(schema: self, document: nil, answer: .valid, units: [], unknowns: [])
         }
         return trace(document, at: node)
     }
@@ -82,6 +82,7 @@ public struct Schema: Sendable {
             let answer: Answer = outcome.verdict.map { $0 ? .valid : .invalid } ?? .unknown
             return Validation(
                 schema: self,
+                document: document,
                 answer: answer,
                 units: outcome.units,
                 unknowns: tracer.unknowns
@@ -104,13 +105,11 @@ final class SchemaCore: Sendable {
 /// What a document came to against a schema, and why.
 public struct Validation: Sendable {
     let schema: Schema
+    /// The document, kept where something is to be said of it.
+    let document: Document?
     /// Whether it fits.
     public let answer: Schema.Answer
     let units: [TraceUnit]
     /// Why something could not be said: clauses.
     public let unknowns: [String]
-}
-
-extension Validation {
-    public func findings() -> [Finding] { [] }
 }

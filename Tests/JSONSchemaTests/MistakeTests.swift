@@ -3,6 +3,7 @@ import Documents
 import Findings
 import Foundation
 import JSONSchema
+import Support
 import Testing
 
 /// One mistake: a document that differs in one thing from one that is right.
@@ -51,7 +52,6 @@ struct Mistake: Decodable, Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite(.enabled(if: Mistake.read("good/api-users.yaml") != nil, "YAML can be read"))
 struct MistakeTests {
     @Test
     func `there is a schema for each kind of document, in each draft`() {
@@ -74,5 +74,57 @@ struct MistakeTests {
         let schema = try #require(Mistake.schemas[mistake.schema])
         #expect(schema.answer(for: document) == .invalid)
         #expect(schema.validate(document).answer == .invalid)
+    }
+}
+
+/// What is said of each mistake.
+struct MistakeMessageTests {
+    /// What is wrong with a mistake's document.
+    private func findings(of mistake: Mistake) throws -> [Finding] {
+        let document = try #require(Mistake.read("mistakes/" + mistake.file))
+        let schema = try #require(Mistake.schemas[mistake.schema])
+        return schema.validate(document).findings(in: document)
+    }
+
+    /// All words of a finding.
+    private func words(of finding: Finding) -> String {
+        let parts = [finding.message, finding.label, finding.read, finding.because, finding.mend, finding.place.path]
+        return (parts.compactMap(\.self) + finding.related.map(\.message)).joined(separator: "\n")
+    }
+
+    @Test(arguments: Mistake.all)
+    func `one mistake gives one finding, at its place, with what a person needs`(_ mistake: Mistake) throws {
+        let findings = try findings(of: mistake)
+        #expect(findings.count == 1, "\(findings.map(\.message))")
+        let finding = try #require(findings.first)
+        #expect(mistake.lines[0]...mistake.lines[1] ~= finding.place.start.line, "\(finding.message)")
+        let words = words(of: finding)
+        for need in mistake.says {
+            #expect(need.split(separator: "|").contains { words.contains($0) }, "nothing says \(need): \(words)")
+        }
+    }
+
+    @Test(arguments: Mistake.schemas.keys.sorted())
+    func `what is said of mistakes is what was reviewed`(_ schema: String) throws {
+        var page = ""
+        for mistake in Mistake.all where mistake.schema == schema {
+            page += "\(mistake.file): \(mistake.mistake)\n"
+            for finding in try findings(of: mistake) {
+                let start = finding.place.start
+                page += "  \(start.line):\(start.column) \(finding.code) \(finding.message)\n"
+                let parts = [
+                    ("label", finding.label), ("read", finding.read), ("because", finding.because),
+                    ("mend", finding.mend),
+                ]
+                for case (let name, let text?) in parts { page += "    \(name): \(text)\n" }
+                for related in finding.related {
+                    page += "    \(related.place.source.name):\(related.place.start.line): \(related.message)\n"
+                }
+            }
+            page += "\n"
+        }
+        let name = "Mistakes/" + schema.replacing(".json", with: ".txt")
+        let difference = Golden.difference(page, name)
+        #expect(difference == nil, "\(difference ?? "")")
     }
 }

@@ -175,8 +175,10 @@ extension TOMLParser {
 
     private mutating func lineEnd(_ open: [Open]) -> Skip {
         guard let container = open.last else { return Skip() }
-        var next = index
+        // Each open brace may come here: what was searched once is not searched again.
+        var next = max(index, braceless)
         while next < bytes.count, bytes[next] != 0x7D, !looksLikeStatement(at: next) { next += 1 }
+        braceless = next
         guard next < bytes.count, bytes[next] == 0x7D else { return unclosed(open) }
         findings.add(
             InlineTableForm.finding(

@@ -168,7 +168,9 @@ struct YAMLParser<Sink: YAMLSink> {
     private mutating func parseDocument() {
         while true {
             do throws(YAMLStop) {
-                while try step() {}
+                while try step() {
+                    if isStopped { throw YAMLStop() }
+                }
                 return
             } catch {
                 if isStopped || !recover() {

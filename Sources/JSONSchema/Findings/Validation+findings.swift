@@ -1,5 +1,5 @@
 // Validation+findings: what is wrong with a document, as findings.
-public import Documents
+import Documents
 public import Findings
 
 extension Validation {
@@ -7,8 +7,8 @@ extension Validation {
     ///
     /// `placeOf` says where a node of the document stands: for a document merged from several files each value has the
     /// place in its own file. Cost: for each finding O(depth × members) for its path.
-    public func findings(in document: Document, placeOf: ((Int) -> Place)? = nil, limit: Int = 100) -> [Finding] {
-        guard answer == .invalid else { return [] }
+    public func findings(placeOf: ((Int) -> Place)? = nil, limit: Int = 100) -> [Finding] {
+        guard answer == .invalid, let document else { return [] }
         let words = SchemaWords(core: schema.core, document: document, placeOf: placeOf ?? { document.place(of: $0) })
         let problems = Problems.of(units, schema.core.compiled, document).sorted { $0.node < $1.node }
         var findings: [Finding] = []

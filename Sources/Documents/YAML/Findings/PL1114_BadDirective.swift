@@ -38,6 +38,16 @@ enum BadDirective: FindingKind {
         )
     }
 
+    /// A finding at a directive behind the start of a document.
+    static func insideDocument(_ start: Int, in context: YAMLContext) -> Finding {
+        finding(
+            "\(context.text(start, context.wordEnd(start))) stands inside a document",
+            at: context.place(start, context.valueEnd(start)),
+            label: "only before a document",
+            mend: "end the document above with ... on a line of its own, or remove the line"
+        )
+    }
+
     /// A finding at a directive with no document behind it.
     static func withoutDocument(_ start: Int, in context: YAMLContext) -> Finding {
         finding(

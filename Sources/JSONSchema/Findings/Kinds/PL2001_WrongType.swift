@@ -1,12 +1,12 @@
 // PL2001: a value is of another type than the schema asks for.
 import Documents
-public import Findings
+import Findings
 
 /// A value of another type than the schema asks for.
-public enum WrongType: SchemaFindingKind {
-    public static let code: FindingCode = "PL2001"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum WrongType: SchemaFindingKind {
+    static let code: FindingCode = "PL2001"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "a value is of the wrong type",
         what: "A value whose type, as the program's reader understands it, is none that the schema's `type` names.",
         because: "the program gets a value of a kind that it was not written for",
@@ -15,7 +15,7 @@ public enum WrongType: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-validation#section-6.1.1"]
     )
-    public static let exampleSchema = #"{"properties":{"timeout":{"type":"string","examples":["30s"]}}}"#
+    static let exampleSchema = #"{"properties":{"timeout":{"type":"string","examples":["30s"]}}}"#
 
     static func finding(for problem: Problem, _ types: TypeSet, _ words: SchemaWords) -> Finding {
         let node = problem.node

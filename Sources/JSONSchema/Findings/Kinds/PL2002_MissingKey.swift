@@ -1,12 +1,12 @@
 // PL2002: a key that must be there is not.
 import Documents
-public import Findings
+import Findings
 
 /// A key that the schema requires and the mapping lacks.
-public enum MissingKey: SchemaFindingKind {
-    public static let code: FindingCode = "PL2002"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum MissingKey: SchemaFindingKind {
+    static let code: FindingCode = "PL2002"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "a key is missing",
         what: "A mapping without a key that the schema's `required` names.",
         because: "the program has no value for something that it cannot do without",
@@ -15,7 +15,7 @@ public enum MissingKey: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-validation#section-6.5.3"]
     )
-    public static let exampleSchema = #"{"properties":{"database":{"required":["host"]}}}"#
+    static let exampleSchema = #"{"properties":{"database":{"required":["host"]}}}"#
 
     static func finding(for problem: Problem, _ names: [PropertyName], _ words: SchemaWords) -> Finding {
         let node = problem.node

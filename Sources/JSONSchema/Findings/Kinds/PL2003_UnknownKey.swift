@@ -1,12 +1,12 @@
 // PL2003: a key that the schema does not know.
 import Documents
-public import Findings
+import Findings
 
 /// A key that the schema does not know where it knows all.
-public enum UnknownKey: SchemaFindingKind {
-    public static let code: FindingCode = "PL2003"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum UnknownKey: SchemaFindingKind {
+    static let code: FindingCode = "PL2003"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "a key is not known",
         what: "A key that no part of the schema names, where `additionalProperties` or `unevaluatedProperties` is false.",
         because: "the program never looks at it: what it was meant to set keeps its default",
@@ -15,7 +15,7 @@ public enum UnknownKey: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-core#section-10.3.2.3"]
     )
-    public static let exampleSchema = #"{"properties":{"timeout":true},"additionalProperties":false}"#
+    static let exampleSchema = #"{"properties":{"timeout":true},"additionalProperties":false}"#
 
     static func isKind(of problem: Problem, _ compiled: CompiledSchema) -> Bool {
         switch compiled.subschemas[problem.unit.subschema].keywords[problem.unit.keyword].rule {

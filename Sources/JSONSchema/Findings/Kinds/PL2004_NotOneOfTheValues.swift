@@ -1,12 +1,12 @@
 // PL2004: a value that is none of those the schema lists.
 import Documents
-public import Findings
+import Findings
 
 /// A value that is none of those that `enum` or `const` name.
-public enum NotOneOfTheValues: SchemaFindingKind {
-    public static let code: FindingCode = "PL2004"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum NotOneOfTheValues: SchemaFindingKind {
+    static let code: FindingCode = "PL2004"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "a value is none of those allowed",
         what: "A value that is not among those that the schema's `enum` or `const` names.",
         because: "the program knows these values only: another is refused, or taken for a default",
@@ -15,7 +15,7 @@ public enum NotOneOfTheValues: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-validation#section-6.1.2"]
     )
-    public static let exampleSchema = #"{"properties":{"level":{"enum":["debug","info","error"]}}}"#
+    static let exampleSchema = #"{"properties":{"level":{"enum":["debug","info","error"]}}}"#
 
     static func finding(for problem: Problem, _ nodes: [Int], _ words: SchemaWords) -> Finding {
         let source = words.subschema(of: problem).source

@@ -1,12 +1,12 @@
 // PL2005: a text that does not match the schema's pattern.
 import Documents
-public import Findings
+import Findings
 
 /// A text that does not match `pattern`.
-public enum PatternMismatch: SchemaFindingKind {
-    public static let code: FindingCode = "PL2005"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum PatternMismatch: SchemaFindingKind {
+    static let code: FindingCode = "PL2005"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "a text does not match its pattern",
         what: "A text in which the schema's `pattern` (ECMA-262) is found nowhere.",
         because: "the program takes such texts apart by this shape",
@@ -15,7 +15,7 @@ public enum PatternMismatch: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-validation#section-6.3.3"]
     )
-    public static let exampleSchema = #"{"properties":{"size":{"type":"string","pattern":"^[0-9]+(Ki|Mi|Gi)$"}}}"#
+    static let exampleSchema = #"{"properties":{"size":{"type":"string","pattern":"^[0-9]+(Ki|Mi|Gi)$"}}}"#
 
     static func finding(for problem: Problem, _ number: Int, _ words: SchemaWords) -> Finding {
         let pattern = words.core.compiled.patterns[number]

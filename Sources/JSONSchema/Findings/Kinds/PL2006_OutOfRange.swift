@@ -1,12 +1,12 @@
 // PL2006: a number outside its bounds.
 import Documents
-public import Findings
+import Findings
 
 /// A number below or above the schema's bounds.
-public enum OutOfRange: SchemaFindingKind {
-    public static let code: FindingCode = "PL2006"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum OutOfRange: SchemaFindingKind {
+    static let code: FindingCode = "PL2006"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "a number is out of range",
         what: "A number below `minimum` or above `maximum`, or at a bound that is exclusive.",
         because: "outside these bounds the program misbehaves or refuses to start",
@@ -15,7 +15,7 @@ public enum OutOfRange: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-validation#section-6.2"]
     )
-    public static let exampleSchema = #"{"properties":{"port":{"minimum":1,"maximum":65535}}}"#
+    static let exampleSchema = #"{"properties":{"port":{"minimum":1,"maximum":65535}}}"#
 
     static func finding(for problem: Problem, _ words: SchemaWords) -> Finding {
         var lower: (bound: ExactNumber, isExclusive: Bool)?

@@ -1,12 +1,12 @@
 // PL2007: a number that is no multiple of its step.
 import Documents
-public import Findings
+import Findings
 
 /// A number that is no multiple of `multipleOf`.
-public enum NotAMultiple: SchemaFindingKind {
-    public static let code: FindingCode = "PL2007"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum NotAMultiple: SchemaFindingKind {
+    static let code: FindingCode = "PL2007"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "a number is no multiple of its step",
         what: "A number that `multipleOf` does not divide; counted exactly, so that 0.3 is a multiple of 0.1.",
         because: "the program counts in these steps",
@@ -15,7 +15,7 @@ public enum NotAMultiple: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-validation#section-6.2.1"]
     )
-    public static let exampleSchema = #"{"properties":{"memory":{"multipleOf":64}}}"#
+    static let exampleSchema = #"{"properties":{"memory":{"multipleOf":64}}}"#
 
     static func finding(for problem: Problem, _ divisor: ExactNumber, _ words: SchemaWords) -> Finding {
         var mend: String?

@@ -1,12 +1,12 @@
 // PL2008: a text that is too short or too long.
 import Documents
-public import Findings
+import Findings
 
 /// A text with too few or too many characters.
-public enum TextLength: SchemaFindingKind {
-    public static let code: FindingCode = "PL2008"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum TextLength: SchemaFindingKind {
+    static let code: FindingCode = "PL2008"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "a text is too short or too long",
         what: "A text with fewer characters than `minLength` or more than `maxLength`; Unicode scalars are counted.",
         because: "what is too short is no protection or no name; what is too long is cut off or refused",
@@ -15,7 +15,7 @@ public enum TextLength: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-validation#section-6.3"]
     )
-    public static let exampleSchema = #"{"properties":{"name":{"type":"string","minLength":1}}}"#
+    static let exampleSchema = #"{"properties":{"name":{"type":"string","minLength":1}}}"#
 
     static func finding(for problem: Problem, _ words: SchemaWords) -> Finding {
         let length = Tape.with(words.document) { $0.scalarCount(problem.node) }

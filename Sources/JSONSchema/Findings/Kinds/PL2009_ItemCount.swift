@@ -1,12 +1,12 @@
 // PL2009: a list with too few or too many items.
 import Documents
-public import Findings
+import Findings
 
 /// A list with too few or too many items.
-public enum ItemCount: SchemaFindingKind {
-    public static let code: FindingCode = "PL2009"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum ItemCount: SchemaFindingKind {
+    static let code: FindingCode = "PL2009"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "a list has too few or too many items",
         what: "A list with fewer items than `minItems` or more than `maxItems`.",
         because: "the program works with at least, or at most, so many",
@@ -15,7 +15,7 @@ public enum ItemCount: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-validation#section-6.4"]
     )
-    public static let exampleSchema = #"{"properties":{"hosts":{"type":"array","minItems":1}}}"#
+    static let exampleSchema = #"{"properties":{"hosts":{"type":"array","minItems":1}}}"#
 
     static func finding(for problem: Problem, _ words: SchemaWords) -> Finding {
         let count = words.document.nodes[problem.node].count

@@ -1,12 +1,12 @@
 // PL2010: an item that stands twice in a list whose items must differ.
 import Documents
-public import Findings
+import Findings
 
 /// An item that stands twice where items must differ.
-public enum RepeatedItem: SchemaFindingKind {
-    public static let code: FindingCode = "PL2010"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum RepeatedItem: SchemaFindingKind {
+    static let code: FindingCode = "PL2010"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "an item stands twice",
         what: "Two equal items in a list with `uniqueItems`; 1 and 1.0 are equal, mappings whatever their order.",
         because: "one of the two was likely meant to be something else",
@@ -15,7 +15,7 @@ public enum RepeatedItem: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-validation#section-6.4.3"]
     )
-    public static let exampleSchema = #"{"properties":{"hosts":{"uniqueItems":true}}}"#
+    static let exampleSchema = #"{"properties":{"hosts":{"uniqueItems":true}}}"#
 
     static func finding(for problem: Problem, _ words: SchemaWords) -> Finding {
         let (first, second) = (problem.unit.first, problem.unit.second)

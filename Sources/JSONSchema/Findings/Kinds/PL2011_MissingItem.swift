@@ -1,12 +1,12 @@
 // PL2011: a list without an item that it must contain, or with too many of them.
 import Documents
-public import Findings
+import Findings
 
 /// A list that lacks an item it must contain, or has too many such.
-public enum MissingItem: SchemaFindingKind {
-    public static let code: FindingCode = "PL2011"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum MissingItem: SchemaFindingKind {
+    static let code: FindingCode = "PL2011"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "a list lacks an item it must contain",
         what: "A list in which fewer items than `minContains`, or more than `maxContains`, fit the schema in `contains`.",
         because: "the program relies on finding such an item",
@@ -15,7 +15,7 @@ public enum MissingItem: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-core#section-10.3.1.3"]
     )
-    public static let exampleSchema = #"{"properties":{"roles":{"contains":{"const":"admin"}}}}"#
+    static let exampleSchema = #"{"properties":{"roles":{"contains":{"const":"admin"}}}}"#
 
     static func finding(
         for problem: Problem,

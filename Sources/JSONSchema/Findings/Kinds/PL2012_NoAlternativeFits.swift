@@ -1,12 +1,12 @@
 // PL2012: a value that fits none of several alternatives.
 import Documents
-public import Findings
+import Findings
 
 /// A value that fits none of the alternatives of `anyOf` or `oneOf`, where none is clearly the one meant.
-public enum NoAlternativeFits: SchemaFindingKind {
-    public static let code: FindingCode = "PL2012"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum NoAlternativeFits: SchemaFindingKind {
+    static let code: FindingCode = "PL2012"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "no alternative fits",
         what: "A value that none of the schemas in `anyOf` or `oneOf` lets in. Where one is clearly nearest, what that one lacks is said instead.",
         because: "the program tells these forms apart and knows no other",
@@ -15,7 +15,7 @@ public enum NoAlternativeFits: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-core#section-10.2.1.2"]
     )
-    public static let exampleSchema =
+    static let exampleSchema =
         #"{"properties":{"source":{"anyOf":[{"required":["file"]},{"required":["address"]}]}}}"#
 
     static func finding(for problem: Problem, _ words: SchemaWords) -> Finding {

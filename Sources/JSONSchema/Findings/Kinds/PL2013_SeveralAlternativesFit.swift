@@ -1,12 +1,12 @@
 // PL2013: a value that fits several alternatives of which exactly one must fit.
 import Documents
-public import Findings
+import Findings
 
 /// A value that more than one alternative of `oneOf` lets in.
-public enum SeveralAlternativesFit: SchemaFindingKind {
-    public static let code: FindingCode = "PL2013"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum SeveralAlternativesFit: SchemaFindingKind {
+    static let code: FindingCode = "PL2013"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "several alternatives fit",
         what: "A value that two or more schemas in `oneOf` let in, where exactly one must.",
         because: "it cannot be told which of the forms is meant",
@@ -15,7 +15,7 @@ public enum SeveralAlternativesFit: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-core#section-10.2.1.3"]
     )
-    public static let exampleSchema =
+    static let exampleSchema =
         #"{"properties":{"source":{"oneOf":[{"required":["file"]},{"required":["address"]}]}}}"#
 
     static func finding(for problem: Problem, _ parts: [Int], _ words: SchemaWords) -> Finding {

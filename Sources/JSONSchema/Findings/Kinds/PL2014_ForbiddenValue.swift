@@ -1,12 +1,12 @@
 // PL2014: a value that must not stand here.
 import Documents
-public import Findings
+import Findings
 
 /// A value that fits a schema in `not`.
-public enum ForbiddenValue: SchemaFindingKind {
-    public static let code: FindingCode = "PL2014"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum ForbiddenValue: SchemaFindingKind {
+    static let code: FindingCode = "PL2014"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "a value is forbidden",
         what: "A value that fits the schema in `not`.",
         because: "whoever wrote the schema ruled this out on purpose",
@@ -15,7 +15,7 @@ public enum ForbiddenValue: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-core#section-10.2.1.4"]
     )
-    public static let exampleSchema = #"{"properties":{"tag":{"not":{"const":"latest"}}}}"#
+    static let exampleSchema = #"{"properties":{"tag":{"not":{"const":"latest"}}}}"#
 
     static func finding(for problem: Problem, _ part: Int, _ words: SchemaWords) -> Finding {
         let node = problem.node

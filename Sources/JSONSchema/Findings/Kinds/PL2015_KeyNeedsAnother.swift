@@ -1,12 +1,12 @@
 // PL2015: a key that needs another one beside it.
 import Documents
-public import Findings
+import Findings
 
 /// A key that asks for others which are not there.
-public enum KeyNeedsAnother: SchemaFindingKind {
-    public static let code: FindingCode = "PL2015"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum KeyNeedsAnother: SchemaFindingKind {
+    static let code: FindingCode = "PL2015"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "a key needs another",
         what: "A key for which `dependentRequired` (before 2019-09: `dependencies`) names others that are missing.",
         because: "the one is of no use, or of harm, without the other",
@@ -15,7 +15,7 @@ public enum KeyNeedsAnother: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-validation#section-6.5.4"]
     )
-    public static let exampleSchema = #"{"dependentRequired":{"certificate":["private_key"]}}"#
+    static let exampleSchema = #"{"dependentRequired":{"certificate":["private_key"]}}"#
 
     /// The first dependency that does not hold, and the names it misses.
     static func broken(_ list: [Dependency], _ node: Int, _ document: Document) -> (Dependency, missing: [String])? {

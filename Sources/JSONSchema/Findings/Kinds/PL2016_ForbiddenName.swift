@@ -1,12 +1,12 @@
 // PL2016: a key whose name is not of the form asked for.
 import Documents
-public import Findings
+import Findings
 
 /// A key whose name does not fit `propertyNames`.
-public enum ForbiddenName: SchemaFindingKind {
-    public static let code: FindingCode = "PL2016"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum ForbiddenName: SchemaFindingKind {
+    static let code: FindingCode = "PL2016"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "a key's name is not allowed",
         what: "A key whose name does not fit the schema in `propertyNames`.",
         because: "names become labels, variables or addresses elsewhere, where others are refused",
@@ -15,7 +15,7 @@ public enum ForbiddenName: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-core#section-10.3.2.4"]
     )
-    public static let exampleSchema = #"{"propertyNames":{"pattern":"^[a-z-]+$"}}"#
+    static let exampleSchema = #"{"propertyNames":{"pattern":"^[a-z-]+$"}}"#
 
     static func finding(for problem: Problem, _ part: Int, _ words: SchemaWords) -> Finding {
         let key = problem.branch?.key ?? problem.node

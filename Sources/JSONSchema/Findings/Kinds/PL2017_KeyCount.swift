@@ -1,12 +1,12 @@
 // PL2017: a mapping with too few or too many keys.
 import Documents
-public import Findings
+import Findings
 
 /// A mapping with too few or too many keys.
-public enum KeyCount: SchemaFindingKind {
-    public static let code: FindingCode = "PL2017"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum KeyCount: SchemaFindingKind {
+    static let code: FindingCode = "PL2017"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "a mapping has too few or too many keys",
         what: "A mapping with fewer keys than `minProperties` or more than `maxProperties`.",
         because: "the program works with at least, or at most, so many",
@@ -15,7 +15,7 @@ public enum KeyCount: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-validation#section-6.5"]
     )
-    public static let exampleSchema = #"{"properties":{"source":{"maxProperties":1}}}"#
+    static let exampleSchema = #"{"properties":{"source":{"maxProperties":1}}}"#
 
     static func finding(for problem: Problem, _ words: SchemaWords) -> Finding {
         let count = words.document.nodes[problem.node].count

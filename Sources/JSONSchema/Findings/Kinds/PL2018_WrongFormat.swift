@@ -1,12 +1,12 @@
 // PL2018: a text that has not the format the schema names.
 import Documents
-public import Findings
+import Findings
 
 /// A text that has not the format that `format` names.
-public enum WrongFormat: SchemaFindingKind {
-    public static let code: FindingCode = "PL2018"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum WrongFormat: SchemaFindingKind {
+    static let code: FindingCode = "PL2018"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "a text has the wrong format",
         what: "A text that is no date, address, host name or whatever else the schema's `format` names.",
         because: "the program reads it as such and stops, or reads something else",
@@ -15,7 +15,7 @@ public enum WrongFormat: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-validation#section-7"]
     )
-    public static let exampleSchema = #"{"properties":{"renewed":{"format":"date"}}}"#
+    static let exampleSchema = #"{"properties":{"renewed":{"format":"date"}}}"#
 
     static func finding(for problem: Problem, _ format: Format, _ words: SchemaWords) -> Finding {
         let diagnosis = words.document.withText(of: problem.node) { format.diagnosis(of: $0.span) }

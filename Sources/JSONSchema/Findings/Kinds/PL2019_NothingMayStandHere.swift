@@ -1,12 +1,12 @@
 // PL2019: a value where the schema lets nothing in.
 import Documents
-public import Findings
+import Findings
 
 /// A value where the schema is `false`.
-public enum NothingMayStandHere: SchemaFindingKind {
-    public static let code: FindingCode = "PL2019"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum NothingMayStandHere: SchemaFindingKind {
+    static let code: FindingCode = "PL2019"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "nothing may stand here",
         what: "A value at a place for which the schema is `false`: the key is known, but forbidden.",
         because: "whoever wrote the schema ruled this key out on purpose",
@@ -15,7 +15,7 @@ public enum NothingMayStandHere: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-core#section-4.3.2"]
     )
-    public static let exampleSchema = #"{"properties":{"password":false}}"#
+    static let exampleSchema = #"{"properties":{"password":false}}"#
 
     static func finding(for problem: Problem, _ words: SchemaWords) -> Finding {
         if let key = problem.branch?.key {

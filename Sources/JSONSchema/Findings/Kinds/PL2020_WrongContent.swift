@@ -1,12 +1,12 @@
 // PL2020: a text that does not hold what it should.
 import Documents
-public import Findings
+import Findings
 
 /// A text that is not encoded, or does not hold the kind of content, as the schema says.
-public enum WrongContent: SchemaFindingKind {
-    public static let code: FindingCode = "PL2020"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum WrongContent: SchemaFindingKind {
+    static let code: FindingCode = "PL2020"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "a text does not hold what it should",
         what: "A text that is not base64, or not JSON, where `contentEncoding` and `contentMediaType` say so and are asked to be checked.",
         because: "the program decodes it and stops",
@@ -15,7 +15,7 @@ public enum WrongContent: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-validation#section-8"]
     )
-    public static let exampleSchema =
+    static let exampleSchema =
         #"{"$schema":"http://json-schema.org/draft-07/schema#","properties":{"key":{"contentEncoding":"base64"}}}"#
 
     static func finding(for problem: Problem, _ content: ContentRule, _ words: SchemaWords) -> Finding {

@@ -1,12 +1,12 @@
 // PL2021: an item behind the last one that a list may have.
 import Documents
-public import Findings
+import Findings
 
 /// An item for which the schema has no place.
-public enum SurplusItem: SchemaFindingKind {
-    public static let code: FindingCode = "PL2021"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum SurplusItem: SchemaFindingKind {
+    static let code: FindingCode = "PL2021"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "an item has no place in its list",
         what: "An item behind those that `prefixItems` names where `items` or `unevaluatedItems` is false.",
         because: "the program never looks at it",
@@ -15,7 +15,7 @@ public enum SurplusItem: SchemaFindingKind {
         stories: ["S25"],
         sources: ["https://json-schema.org/draft/2020-12/json-schema-core#section-10.3.1.2"]
     )
-    public static let exampleSchema = #"{"properties":{"range":{"prefixItems":[true,true],"items":false}}}"#
+    static let exampleSchema = #"{"properties":{"range":{"prefixItems":[true,true],"items":false}}}"#
 
     static func finding(for problem: Problem, _ words: SchemaWords) -> Finding {
         let list = problem.unit.node

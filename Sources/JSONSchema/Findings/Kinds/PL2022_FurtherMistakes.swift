@@ -1,11 +1,11 @@
 // PL2022: more mistakes than are worth listing.
-public import Findings
+import Findings
 
 /// A document with more mistakes than are listed.
-public enum FurtherMistakes: SchemaFindingKind {
-    public static let code: FindingCode = "PL2022"
-    public static let level = Level.error
-    public static let page = CheckPage(
+enum FurtherMistakes: SchemaFindingKind {
+    static let code: FindingCode = "PL2022"
+    static let level = Level.error
+    static let page = CheckPage(
         title: "there are further mistakes",
         what: "A document with more mistakes against its schema than are listed, or with one that no keyword alone explains.",
         because: "the first ones likely cause the others",
@@ -13,5 +13,5 @@ public enum FurtherMistakes: SchemaFindingKind {
         good: "",
         stories: ["S25"]
     )
-    public static let exampleSchema = ""
+    static let exampleSchema = ""
 }

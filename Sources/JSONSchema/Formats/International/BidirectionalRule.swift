@@ -8,16 +8,16 @@ private enum Direction {
 /// The rule of RFC 5893, section 2, which holds for every label of a name with a right-to-left letter in any.
 enum BidirectionalRule {
     /// Whether a label holds a right-to-left letter or an Arabic number.
-    static func isRightToLeft(_ label: LabelBuffer) -> Bool {
+    static func isRightToLeft(_ label: borrowing LabelBuffer) -> Bool {
         label.contains { value in
-            guard value >= 0x590 else { return false }
+            guard isInRightToLeftBlock(value) else { return false }
             let direction = direction(of: value)
             return direction == .rightToLeft || direction == .arabicNumber
         }
     }
 
     /// Whether a label satisfies all six conditions.
-    static func isSatisfied(by label: LabelBuffer) -> Bool {
+    static func isSatisfied(by label: borrowing LabelBuffer) -> Bool {
         let first = direction(of: label[0])
         guard first == .leftToRight || first == .rightToLeft else { return false }
         var hasArabicNumber = false
@@ -55,10 +55,14 @@ enum BidirectionalRule {
         case .nonspacingMark, .enclosingMark: return .mark
         default: break
         }
+        return isInRightToLeftBlock(value) ? .rightToLeft : .leftToRight
+    }
+
+    /// Whether the code point lies in a block of a script written right to left.
+    private static func isInRightToLeftBlock(_ value: UInt32) -> Bool {
         switch value {
-        case 0x590...0x8FF, 0xFB1D...0xFDFF, 0xFE70...0xFEFF, 0x1_0800...0x1_0FFF, 0x1_E800...0x1_EFFF:
-            return .rightToLeft
-        default: return .leftToRight
+        case 0x590...0x8FF, 0xFB1D...0xFDFF, 0xFE70...0xFEFF, 0x1_0800...0x1_0FFF, 0x1_E800...0x1_EFFF: true
+        default: false
         }
     }
 }

@@ -22,8 +22,7 @@ enum CodePointClass {
         case 0x640, 0x7FA, 0x302E, 0x302F, 0x3031...0x3035, 0x303B: return .disallowed
         case 0x1100...0x11FF, 0xA960...0xA97C, 0xD7B0...0xD7C6, 0xD7CB...0xD7FB: return .disallowed  // old Hangul jamo
         case 0x20D0...0x20FF, 0x1_D100...0x1_D24F: return .disallowed  // combining marks for symbols, music
-        case 0x4E00...0x9FFF, 0xAC00...0xD7A3: return .valid  // Han and Hangul, spared the look-up
-        default: break
+        default: if isPlain(value) { return .valid }
         }
         guard let scalar = Unicode.Scalar(value) else { return .disallowed }
         switch scalar.properties.generalCategory {
@@ -35,9 +34,14 @@ enum CodePointClass {
         }
     }
 
+    /// Whether it is a Han or Hangul letter of the large blocks, which spares most look-ups.
+    private static func isPlain(_ value: UInt32) -> Bool {
+        0x4E00...0x9FFF ~= value || 0xAC00...0xD7A3 ~= value
+    }
+
     /// Whether the code point is a combining mark, which no label may begin with.
     static func isMark(_ value: UInt32) -> Bool {
-        guard value >= 0x300, let scalar = Unicode.Scalar(value) else { return false }
+        guard value >= 0x300, !isPlain(value), let scalar = Unicode.Scalar(value) else { return false }
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .spacingMark, .enclosingMark: return true
         default: return false
@@ -46,7 +50,7 @@ enum CodePointClass {
 
     /// The canonical combining class, 0 for most.
     static func combiningClass(_ value: UInt32) -> UInt8 {
-        guard value >= 0x300, let scalar = Unicode.Scalar(value) else { return 0 }
+        guard value >= 0x300, !isPlain(value), let scalar = Unicode.Scalar(value) else { return 0 }
         return scalar.properties.canonicalCombiningClass.rawValue
     }
 

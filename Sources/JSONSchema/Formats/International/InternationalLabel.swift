@@ -9,7 +9,7 @@ enum InternationalLabel {
     }
 
     /// Checks everything but direction, which depends on the other labels of the name.
-    static func check(_ label: LabelBuffer) throws(Breach) {
+    static func check(_ label: borrowing LabelBuffer) throws(Breach) {
         guard label.count > 0 else { throw Breach(fault: .labelEmpty, index: 0) }
         guard label[0] != 0x2D else { throw Breach(fault: .labelHyphenFirst, index: 0) }
         guard label[label.count - 1] != 0x2D else {
@@ -33,7 +33,7 @@ enum InternationalLabel {
     }
 
     /// The contextual rule of the code point at `index`.
-    private static func isAllowed(_ label: LabelBuffer, at index: Int) -> Bool {
+    private static func isAllowed(_ label: borrowing LabelBuffer, at index: Int) -> Bool {
         let previous = index > 0 ? label[index - 1] : nil
         let next = index + 1 < label.count ? label[index + 1] : nil
         switch label[index] {
@@ -53,7 +53,7 @@ enum InternationalLabel {
     }
 
     /// Whether letters that join stand on both sides, transparent ones skipped (RFC 5892, appendix A.1).
-    private static func joins(_ label: LabelBuffer, at index: Int) -> Bool {
+    private static func joins(_ label: borrowing LabelBuffer, at index: Int) -> Bool {
         var before = index - 1
         while before >= 0, JoiningType.of(label[before]) == .transparent { before -= 1 }
         guard before >= 0, JoiningType.of(label[before]).joinsNext else { return false }
@@ -63,7 +63,7 @@ enum InternationalLabel {
     }
 
     /// The first code point that normalisation form C would move or merge, or nil (Unicode, UAX #15).
-    private static func placeNotNormalised(_ label: LabelBuffer) -> Int? {
+    private static func placeNotNormalised(_ label: borrowing LabelBuffer) -> Int? {
         var starter: Int?
         var previousClass: UInt8 = 0
         for index in 0..<label.count {

@@ -75,7 +75,7 @@ enum InternationalName {
         _ text: Span<UInt8>,
         from start: Int,
         to end: Int,
-        _ label: LabelBuffer,
+        _ label: borrowing LabelBuffer,
         _ kind: Kind
     ) throws(FormatProblem) -> Int {
         guard kind != .written else {
@@ -96,7 +96,7 @@ enum InternationalName {
         return end - start
     }
 
-    private static func checkPoints(_ label: LabelBuffer, start: Int, isWritten: Bool) throws(FormatProblem) {
+    private static func checkPoints(_ label: borrowing LabelBuffer, start: Int, isWritten: Bool) throws(FormatProblem) {
         do throws(InternationalLabel.Breach) {
             try InternationalLabel.check(label)
         } catch {

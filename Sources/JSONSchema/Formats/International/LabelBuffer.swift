@@ -1,7 +1,9 @@
 // LabelBuffer: the code points of one label of a name, on the stack.
 
 /// Up to 63 code points: an A-label has at most 63 octets, and every code point takes at least one.
-struct LabelBuffer {
+///
+/// Not copyable, so that passing it never moves its 256 bytes.
+struct LabelBuffer: ~Copyable {
     private var values = InlineArray<63, UInt32>(repeating: 0)
     /// How many code points there are.
     private(set) var count = 0

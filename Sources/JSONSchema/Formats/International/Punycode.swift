@@ -73,7 +73,7 @@ enum Punycode {
     }
 
     /// How many octets the label takes as Punycode, without `xn--`.
-    static func encodedLength(of label: LabelBuffer) -> Int {
+    static func encodedLength(of label: borrowing LabelBuffer) -> Int {
         var basics = 0
         for index in 0..<label.count where label[index] < 128 { basics += 1 }
         var length = basics > 0 ? basics + 1 : 0
