@@ -83,7 +83,7 @@ struct MistakeMessageTests {
     private func findings(of mistake: Mistake) throws -> [Finding] {
         let document = try #require(Mistake.read("mistakes/" + mistake.file))
         let schema = try #require(Mistake.schemas[mistake.schema])
-        return schema.validate(document).findings(in: document)
+        return schema.validate(document).findings()
     }
 
     /// All words of a finding.

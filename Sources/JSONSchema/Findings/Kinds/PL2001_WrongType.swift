@@ -26,8 +26,20 @@ enum WrongType: SchemaFindingKind {
             message,
             for: problem,
             label: "\(wanted) is expected",
-            mend: mend(node, types, words)
+            mend: mend(problem, types, words)
         )
+    }
+
+    /// What to write instead: in quotes only what the schema takes as text.
+    private static func mend(_ problem: Problem, _ types: TypeSet, _ words: SchemaWords) -> String? {
+        let entry = words.document.nodes[problem.node]
+        if types.contains(.string), entry.kind == .integer || entry.kind == .decimal, !words.isMasked(problem.node) {
+            let text = words.writtenDifferently(problem.node) ?? words.document.text(of: problem.node)
+            if words.look.forbids(text, problem.unit.subschema) {
+                return words.look.example(for: problem.unit.subschema).map { "write it as text, such as \($0)" }
+            }
+        }
+        return mend(problem.node, types, words)
     }
 
     private static func example(_ problem: Problem, _ types: TypeSet, _ words: SchemaWords) -> String {
