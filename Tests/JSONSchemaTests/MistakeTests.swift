@@ -127,4 +127,20 @@ struct MistakeMessageTests {
         let difference = Golden.difference(page, name)
         #expect(difference == nil, "\(difference ?? "")")
     }
+
+    @Test
+    func `a mistake below a hundred nested choices is found in time that grows with the depth only`() throws {
+        let depth = 100
+        let condition =
+            String(repeating: "{\"not\": ", count: depth)
+            + #"{"attribute": "/user/id", "operator": "equalls", "value": 1}"# + String(repeating: "}", count: depth)
+        let text = """
+            {"project": "p", "environment": "staging", "segments": {"s": {"when": \(condition)}},
+             "flags": {"f": {"type": "boolean", "description": "long enough to pass", "owners": ["a@b.example"], "default": true}}}
+            """
+        let document = try #require(Document.read(SourceText(name: "deep.json", text: text), as: .json).document)
+        let findings = try #require(Mistake.schemas["flags.json"]).validate(document).findings()
+        #expect(findings.map(\.message.isEmpty) == [false])
+        #expect(findings.first?.message.contains("did you mean \"equals\"?") == true, "\(findings.map(\.message))")
+    }
 }

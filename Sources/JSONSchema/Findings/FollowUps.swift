@@ -114,9 +114,7 @@ enum FollowUps {
         var meant: [Int: Set<String>] = [:]
         for problem in problems {
             guard let key = problem.branch?.key, UnknownKey.isKind(of: problem, compiled) else { continue }
-            let name =
-                UnknownKey.meant(key, problem, look, document) ?? UnknownKey.replaced(key, problem, look, document)
-            if let name {
+            if let name = UnknownKey.instead(key, problem, look, document) {
                 meant[problem.unit.node, default: []].insert(name)
             }
         }

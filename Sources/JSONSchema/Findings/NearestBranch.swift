@@ -105,7 +105,12 @@ struct NearestBranch {
                 }
             case .required(let names) where isHere:
                 weight.strangeKeys += names.count { name in document.member(name.text, of: branch.node) == nil }
-            case .additionalProperties where isHere, .unevaluatedProperties where isHere: weight.strangeKeys += 1
+            case .additionalProperties where isHere, .unevaluatedProperties where isHere:
+                weight.strangeKeys += 1
+                // One that stands for another which is missing counts for both.
+                if let key = problem.branch?.key, UnknownKey.instead(key, problem, look, document) != nil {
+                    weight.strangeKeys += 1
+                }
             default: break
             }
         }

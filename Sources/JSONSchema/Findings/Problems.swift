@@ -80,7 +80,9 @@ struct Problems {
     private mutating func gatherConditional(_ unit: TraceUnit, _ depth: Int, _ reasons: [Problem.Reason]) {
         let place = compiled.subschemas[unit.subschema]
         let text =
-            unit.first == 1 ? "because the value fits this condition" : "because the value does not fit this condition"
+            unit.first == 1
+            ? condition(of: unit) ?? "because the value fits this condition"
+            : "because the value does not fit this condition"
         let reason = Problem.Reason(text: text, source: place.source, node: place.keywords[unit.keyword].node)
         for branch in unit.branches where branch.verdict == false {
             if forbidsAll(branch.subschema) {
@@ -89,6 +91,21 @@ struct Problems {
                 gather(branch.units, depth: depth, reasons: reasons + [reason])
             }
         }
+    }
+
+    /// A condition that asks for certain values of members, in words: "because `type` is "array"".
+    private func condition(of unit: TraceUnit) -> String? {
+        guard case .conditional(let part, _, _) = rule(of: unit) else { return nil }
+        let look = SchemaLook(compiled: compiled)
+        let members = look.properties(of: part).compactMap { property -> String? in
+            guard look.values(of: property.subschema) != nil,
+                let node = document.member(property.name.text, of: unit.node),
+                !document.nodes[node].isContainer
+            else { return nil }
+            return "`\(property.name.text)` is \(JSONText.text(of: document, node))"
+        }
+        guard !members.isEmpty, members.count <= 3 else { return nil }
+        return "because \(members.joined(separator: " and "))"
     }
 
     /// Of several ways none of which fits, the nearest is gone down where it is clear which that is.

@@ -23,7 +23,8 @@ enum TextMending {
         }
         list += quantities(trimmed)
         list += spellings(trimmed)
-        list += ["/", "@", "./", "#", "v", "0", "https://"].map { $0 + trimmed }
+        list += ["/", "@", "./", "#", "v", "0"].map { $0 + trimmed }
+        if trimmed.contains("."), spaceless == trimmed { list.append("https://" + trimmed) }
         list += [trimmed + ".0", trimmed + ".0.0"]
         return list
     }

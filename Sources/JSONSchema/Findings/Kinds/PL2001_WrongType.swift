@@ -57,8 +57,12 @@ enum WrongType: SchemaFindingKind {
             if words.isMasked(node) { return nil }
             let text = words.document.text(of: node)
             if let bare = bare(text, types) { return "write \(bare) without quotes" }
-            if types == .array { return "make it a list: [\(words.value(node))]" }
+            if types == .array { return "make it a list: [\(items(of: text, words.value(node)))]" }
+            if text.hasSuffix("%"), !types.isDisjoint(with: [.number, .integer]) {
+                return "write the number without `%`"
+            }
             return nil
+        case .null where types == .string: return "write a text, or take the key out"
         case .integer, .decimal, .yes, .no, .time:
             if types.contains(.string), !words.isMasked(node) {
                 let written = words.writtenDifferently(node) ?? words.value(node)
@@ -75,6 +79,15 @@ enum WrongType: SchemaFindingKind {
             return "take the dash or the brackets away"
         default: return nil
         }
+    }
+
+    /// What stands in one text with commas, as the items of a list.
+    private static func items(of text: String, _ whole: String) -> String {
+        let parts = text.split(separator: ",").map { part in
+            String(part.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        }
+        guard parts.count > 1, text.utf8.count <= 60, parts.allSatisfy({ !$0.isEmpty }) else { return whole }
+        return parts.map(JSONText.quoted).joined(separator: ", ")
     }
 
     /// A text that would be of the right type without its quotes.

@@ -59,6 +59,11 @@ enum UnknownKey: SchemaFindingKind {
         return Spelling.nearest(to: document.text(of: key), among: known)
     }
 
+    /// The key that was meant by one that is not known, as far as that can be told.
+    static func instead(_ key: Int, _ problem: Problem, _ look: SchemaLook, _ document: Document) -> String? {
+        meant(key, problem, look, document) ?? replaced(key, problem, look, document)
+    }
+
     /// The one key that is missing where this one key is too many, if the value would do for it.
     static func replaced(_ key: Int, _ problem: Problem, _ look: SchemaLook, _ document: Document) -> String? {
         guard let value = problem.branch?.node else { return nil }

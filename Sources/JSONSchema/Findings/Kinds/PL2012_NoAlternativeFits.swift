@@ -30,6 +30,7 @@ enum NoAlternativeFits: SchemaFindingKind {
         if ranked.allSatisfy(\.weight.hasOtherType) { return otherType(problem, parts, look, words) }
         let open = ranked.filter { !$0.weight.hasOtherType }
         if let missing = missing(problem, open, words) { return missing }
+        if let apart = apart(problem, open, words) { return apart }
         let needs = open.prefix(6).compactMap { need(of: $0, words) }
         var message = "\(words.path(of: node)) fits none of \(ranked.count) alternatives"
         if needs.count == open.count, Set(needs).count == needs.count {
@@ -95,7 +96,9 @@ enum NoAlternativeFits: SchemaFindingKind {
     }
 
     /// Every alternative lacks keys and nothing else: one of them is to be added.
-    private static func missing(_ problem: Problem, _ branches: [NearestBranch.Candidate], _ words: SchemaWords) -> Finding? {
+    private static func missing(_ problem: Problem, _ branches: [NearestBranch.Candidate], _ words: SchemaWords)
+        -> Finding?
+    {
         var lists: [[String]] = []
         for branch in branches {
             guard branch.problems.count == 1, let first = branch.problems.first, first.unit.node == problem.unit.node,
@@ -141,6 +144,28 @@ enum NoAlternativeFits: SchemaFindingKind {
             mend = "write \(near)"
         }
         return words.finding(NoAlternativeFits.self, message, for: problem, label: "fits no alternative", mend: mend)
+    }
+
+    /// Keys of different alternatives stand together.
+    private static func apart(_ problem: Problem, _ branches: [NearestBranch.Candidate], _ words: SchemaWords)
+        -> Finding?
+    {
+        var keys: [Int] = []
+        for branch in branches {
+            guard let first = branch.problems.first(where: { UnknownKey.isKind(of: $0, words.core.compiled) }),
+                first.unit.node == problem.unit.node, let key = first.branch?.key
+            else { return nil }
+            if !keys.contains(key) { keys.append(key) }
+        }
+        guard keys.count > 1 else { return nil }
+        let names = keys.sorted().map { SchemaWords.name(words.document.text(of: $0)) }
+        return words.finding(
+            NoAlternativeFits.self,
+            "\(SchemaWords.list(names, with: "and")) stand together in \(words.path(of: problem.unit.node)), but belong to different alternatives",
+            for: problem,
+            label: "mixes alternatives",
+            mend: "keep either \(SchemaWords.list(names)), and what belongs to it"
+        )
     }
 
     private static func name(_ node: Int, _ words: SchemaWords) -> String {
