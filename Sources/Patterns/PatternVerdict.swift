@@ -6,7 +6,7 @@ public enum PatternVerdict: Equatable, Hashable, Sendable {
     case matches
     /// The pattern matches nowhere in the text.
     case doesNotMatch
-    /// The pattern has backreferences or lookaround, and deciding would have taken too many steps: unknown.
+    /// Deciding would have taken too many steps, most likely for backreferences: unknown.
     case outOfBudget
 }
 

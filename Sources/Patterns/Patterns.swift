@@ -1,9 +1,9 @@
-// Patterns: regular expressions that never take more than linear time.
+// Patterns: regular expressions in linear time, within a stated budget of work.
 
 /// A regular expression, read once, matched often, from any thread.
 ///
-/// Two syntaxes become one kind of program: ECMA-262 with the semantics of the `u` flag, as JSON Schema asks, and RE2's,
-/// as CEL asks. Matching looks for a match anywhere in the text unless the pattern is anchored.
+/// Two syntaxes become one kind of program: ECMA-262 with the semantics of the `u` flag, as JSON Schema asks, and
+/// RE2's, as CEL asks. Matching looks for a match anywhere in the text unless the pattern is anchored.
 ///
 /// ```swift
 /// let host = try Pattern(ecmascript: #"^[a-z0-9-]+\.example\.com$"#)
@@ -14,11 +14,15 @@
 /// ```
 ///
 /// Limits: groups nest at most 250 deep; a pattern is at most 200,000 steps with its repeats written out; both are
-/// refused with an error that names the place. Texts are UTF-8; a byte that belongs to no valid sequence is in no class,
-/// negated ones included. Time is linear in the text, memory bounded. Only lookaround inside a pattern,
-/// backreferences, and where groups lie by ECMA-262's rules need backtracking: it has a budget of two million steps, and
-/// running out is `.outOfBudget`, never an answer. ECMA-262 is read strictly, as with `u`; `leniently: true` also takes what schemas written without `u` rely on
-/// and lists it in `departures`. The official JSON Schema suite passes under strict reading.
+/// refused with an error that names the place. Texts are UTF-8; a byte that belongs to no valid sequence is in no
+/// class, negated ones included. Time is linear in the text, memory bounded; a call may cost 100 million moves of a
+/// program, which only programs of many thousand steps come near. Lookaround inside a pattern, backreferences, and where
+/// groups lie by ECMA-262's rules need backtracking: there two million steps. Running out is `.outOfBudget`, never an
+/// answer.
+///
+/// ECMA-262 is read strictly, as with `u`; `leniently: true` also takes what schemas written without `u` rely on and
+/// lists it in `departures`. The official JSON Schema suite passes under strict reading. RE2 is read as Go's library
+/// reads it where the two differ: `\B` never holds inside a character. A quantifier right behind `(?i)` is refused.
 public struct Pattern: Sendable {
     let core: PatternCore
 
@@ -94,13 +98,14 @@ extension Pattern {
     /// Cost: linear in the text for RE2; ECMA-262's preferences need backtracking, which has a budget.
     public func firstMatch(in text: UnsafeBufferPointer<UInt8>, from offset: Int = 0) -> PatternSearch {
         guard offset >= 0, offset <= text.count else { return .notFound }
-        return core.search(text, from: offset)
+        var budget = WorkBudget()
+        return core.search(text, from: offset, &budget)
     }
 
     /// Finds the leftmost match in `text`; ranges are bytes of its UTF-8.
     public func firstMatch(in text: String) -> PatternSearch {
-        if let found = text.utf8.withContiguousStorageIfAvailable({ core.search($0, from: 0) }) { return found }
-        return Array(text.utf8).withUnsafeBufferPointer { core.search($0, from: 0) }
+        if let found = text.utf8.withContiguousStorageIfAvailable({ firstMatch(in: $0) }) { return found }
+        return Array(text.utf8).withUnsafeBufferPointer { firstMatch(in: $0) }
     }
 
     /// Finds matches from left to right that do not overlap, at most `limit` of them; nil where the budget ran out.
@@ -108,11 +113,12 @@ extension Pattern {
     /// An empty match right behind another match does not count, as in RE2.
     public func matches(in text: UnsafeBufferPointer<UInt8>, limit: Int = .max) -> [PatternMatch]? {
         var found: [PatternMatch] = []
+        var budget = WorkBudget()
         var offset = 0
         var lastEnd = -1
         while found.count < limit, offset <= text.count {
             let match: PatternMatch
-            switch core.search(text, from: offset) {
+            switch core.search(text, from: offset, &budget) {
             case .found(let next): match = next
             case .notFound: return found
             case .outOfBudget: return nil

@@ -52,7 +52,7 @@ struct ExplainCommand: ParsableCommand {
 
     private static func json(_ kinds: [any FindingKind.Type]) -> String {
         var json = JSONText()
-        json.array { json in
+        json.list { json in
             for kind in kinds {
                 json.object { json in
                     json.member("code", kind.code.text)

@@ -19,6 +19,9 @@ struct Plimsoll: AsyncParsableCommand {
             3 something that had to be checked could not be.
             """,
         version: plimsollVersion,
-        subcommands: [CheckCommand.self, ExplainCommand.self]
+        subcommands: [
+            CheckCommand.self, ShowCommand.self, DiffCommand.self, ExplainCommand.self, InitCommand.self,
+            ValidateCommand.self, SchemaCommand.self, EvalCommand.self, RulesCommand.self,
+        ]
     )
 }

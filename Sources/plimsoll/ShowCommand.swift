@@ -3,7 +3,6 @@ import ArgumentParser
 import Contracts
 import Documents
 import Findings
-import Preflight
 
 struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,7 +11,7 @@ struct ShowCommand: ParsableCommand {
         discussion: """
             plimsoll show production                       every value with its place
             plimsoll show production pool.size             one value, and what it overrides
-            plimsoll show production app.pool              by document, where there are several
+            plimsoll show production app.pool              with the document's name in front
             plimsoll show production --format json         the effective config itself, as JSON
 
             Secrets are never printed: a reference is shown as written, a secret value as ••••.
@@ -22,7 +21,7 @@ struct ShowCommand: ParsableCommand {
     @Argument(help: "The environment.")
     var environment: String
 
-    @Argument(help: "A value's path: pool.size, hosts[0], labels[\"a.b\"]. The document's name may stand in front.")
+    @Argument(help: "A value's path: pool.size, hosts[0], labels[\"a.b\"].")
     var path: String?
 
     @OptionGroup var contract: ContractOptions
@@ -31,22 +30,25 @@ struct ShowCommand: ParsableCommand {
     var format = ListFormat.terminal
 
     func run() throws {
-        let loaded = try LoadedEnvironment(environment, contract)
-        let chosen = try path.map { try choose($0, loaded.config) }
+        let loading = try EnvironmentLoading([environment], contract)
+        let documents = loading.environments.first?.documents ?? []
+        let chosen = try path.map { try choose($0, documents) }
         switch format {
-        case .json: Console.print(json(loaded.config, chosen))
+        case .json: Console.print(json(documents, chosen) + "\n")
         case .terminal:
             if let chosen {
                 Console.print(one(chosen.config, chosen.node))
+            } else if documents.isEmpty {
+                Console.print("the contract names no config documents: add them under config:\n")
             } else {
-                Console.print(loaded.config.documents.map { all($0.config, named: $0.name) }.joined(separator: "\n"))
+                Console.print(documents.map { all($0) }.joined(separator: "\n"))
             }
         }
-        try loaded.finish()
+        try loading.finish()
     }
 
-    /// The value at a path; the document's name may be left out where only one document has the path.
-    private func choose(_ text: String, _ config: EnvironmentConfig) throws -> (config: EffectiveConfig, node: Int) {
+    /// The value at a path; the document's name may be left out.
+    private func choose(_ text: String, _ documents: [EffectiveConfig]) throws -> (config: EffectiveConfig, node: Int) {
         let path: ValuePath
         switch ValuePath.parse(text) {
         case .success(let read): path = read
@@ -54,24 +56,22 @@ struct ShowCommand: ParsableCommand {
             Console.complain("the path \(text): \(problem.why)")
             throw ExitCode(2)
         }
-        for (name, effective) in config.documents where path.steps.first == .key(name) {
-            let inner = ValuePath(Array(path.steps.dropFirst()))
-            if let node = effective.document.value(at: inner) { return (effective, node) }
+        for config in documents where path.steps.first == .key(config.name) {
+            if let node = config.document.value(at: ValuePath(Array(path.steps.dropFirst()))) { return (config, node) }
         }
-        for (_, effective) in config.documents {
-            if let node = effective.document.value(at: path) { return (effective, node) }
+        for config in documents {
+            if let node = config.document.value(at: path) { return (config, node) }
         }
-        let known = config.documents.flatMap { entry in PathList.scalars(of: entry.config.document).map(\.path.description) }
+        let known = documents.flatMap { ValueList.entries(of: $0.document).map { $0.path.description } }
         let hint = NearestWord.nearest(to: text, among: known).map { "; did you mean \($0)?" } ?? ""
         Console.complain("\(environment) has no value at \(text)\(hint)")
         throw ExitCode(1)
     }
 
     private func one(_ config: EffectiveConfig, _ node: Int) -> String {
+        let isValue = !config.document.nodes[node].isContainer || config.document.secretReference(at: node) != nil
+        guard isValue else { return all(config, below: node) }
         let path = config.document.path(of: node).description
-        guard !config.document.nodes[node].isContainer || config.document.secretReference(at: node) != nil else {
-            return all(config, named: config.name, below: node)
-        }
         var lines = ["\(path.isEmpty ? config.name : path) = \(config.shortText(of: node, limit: 400))"]
         lines.append("  set by   \(PlaceText.of(config.place(of: node)))")
         for value in config.beneath(node) {
@@ -80,38 +80,27 @@ struct ShowCommand: ParsableCommand {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func all(_ config: EffectiveConfig, named name: String, below node: Int? = nil) -> String {
-        let entries = PathList.scalars(of: config.document, below: node)
-        guard !entries.isEmpty else { return "\(name): no values\n" }
-        let rows = entries.map { entry in
-            (entry.path.description, config.shortText(of: entry.node, limit: 48), PlaceText.of(config.place(of: entry.node)))
+    private func all(_ config: EffectiveConfig, below node: Int? = nil) -> String {
+        let rows = ValueList.entries(of: config.document, below: node).map { entry in
+            let text = config.shortText(of: entry.node, limit: 48)
+            return [entry.path.description, text, PlaceText.of(config.place(of: entry.node))]
         }
-        let widths = (rows.map(\.0.count).max() ?? 0, rows.map(\.1.count).max() ?? 0)
-        return rows.map { row in
-            "\(row.0.padded(to: min(widths.0, 40)))  \(row.1.padded(to: min(widths.1, 48)))  \(row.2)"
-        }.joined(separator: "\n") + "\n"
+        guard !rows.isEmpty else { return "\(config.name): no values\n" }
+        return TextTable.text(rows, limits: [40, 48, 80])
     }
 
-    /// The one document itself, or all by name; a chosen value alone.
-    private func json(_ config: EnvironmentConfig, _ chosen: (config: EffectiveConfig, node: Int)?) -> String {
-        if let chosen { return EffectiveJSON.text(of: chosen.config, at: chosen.node) + "\n" }
-        if config.documents.count == 1, let only = config.documents.first {
-            return EffectiveJSON.text(of: only.config, at: only.config.document.root ?? 0) + "\n"
+    /// The one document itself, or all by name; a chosen value alone. Secret values are shown as ••••.
+    private func json(_ documents: [EffectiveConfig], _ chosen: (config: EffectiveConfig, node: Int)?) -> String {
+        if let chosen { return EffectiveJSON.text(of: chosen.config, at: chosen.node) }
+        if documents.count == 1, let only = documents.first {
+            return EffectiveJSON.text(of: only, at: only.document.root ?? 0)
         }
         var json = JSONText()
         json.object { json in
-            for (name, effective) in config.documents {
-                json.member(name) { $0.raw(EffectiveJSON.text(of: effective, at: effective.document.root ?? 0)) }
+            for config in documents {
+                json.member(config.name) { $0.raw(EffectiveJSON.text(of: config, at: config.document.root ?? 0)) }
             }
         }
-        return json.text + "\n"
-    }
-}
-
-/// Places as one word: `config/app.yaml:7:3`.
-enum PlaceText {
-    static func of(_ place: Place) -> String {
-        let position = place.start
-        return "\(place.source.name):\(position.line):\(position.column)"
+        return json.text
     }
 }

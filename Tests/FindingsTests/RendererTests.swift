@@ -41,8 +41,8 @@ import Testing
         )
     }()
 
-    @Test(arguments: OutputFormat.allCases)
-    func `each format shows the same findings`(_ format: OutputFormat) {
+    @Test(arguments: ReportFormat.allCases)
+    func `each format shows the same findings`(_ format: ReportFormat) {
         let text: String
         switch format {
         case .terminal:

@@ -22,6 +22,11 @@ struct HostileTests {
         #expect(pattern.isMatch(text + "a" + String(repeating: "b", count: 24) + "c") == .matches)
     }
 
+    @Test func `matches that look far ahead each share one budget`() throws {
+        let pattern = try Pattern(re2: "(a+b|a)")
+        #expect(pattern.matches(in: String(repeating: "a", count: 1_000))?.count == 1_000)
+    }
+
     @Test func `running out of budget is no answer`() throws {
         let pattern = try Pattern(ecmascript: #"^(?:(a+)+)+\1b$"#)
         let text = String(repeating: "a", count: 5_000)

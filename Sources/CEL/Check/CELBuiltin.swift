@@ -32,6 +32,11 @@ enum CELBuiltin: UInt8, Sendable {
     case quantity, isQuantity, byteSize, glob, asInteger, asApproximateFloat, isInteger, plus, minus
 }
 
+extension CELBuiltin {
+    /// Whether it looks for one text in another.
+    var isSearch: Bool { self == .startsWith || self == .endsWith || self == .contains }
+}
+
 /// One way to call a function.
 struct CELOverload: Sendable {
     var isMember: Bool

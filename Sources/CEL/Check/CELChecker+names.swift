@@ -157,6 +157,11 @@ extension CELChecker {
             _ = solver.assign(.dynamic, to: type)
             return .dynamic
         case .dynamic, .error: return .dynamic
+        case .abstract(let name, _) where !CELType.libraryFields(of: name).isEmpty:
+            let fields = CELType.libraryFields(of: name)
+            if let known = fields[field] { return known }
+            report(.undefinedField, "a \(name) has no field '\(field)'", offset, NearestName.of(field, among: fields.keys))
+            return .error
         default:
             report(.noOverload, "\(type) has no fields", offset)
             return .dynamic
@@ -167,7 +172,12 @@ extension CELChecker {
         let base = checkClosely(node.first)
         let key = check(node.second)
         let isOptional = node.has(CELNode.optional)
-        if case .list(let element) = base, key == .int { return isOptional ? .optional(element) : element }
+        switch (base, key) {
+        case (.list(let element), .int): return isOptional ? .optional(element) : element
+        case (.map(.string, let element), .string): return isOptional ? .optional(element) : element
+        case (.dynamic, _) where !isOptional: return .dynamic
+        default: break
+        }
         if case .record(let record) = base, solver.assign(key, to: .string) {
             return recordIndex(record, node, isOptional: isOptional)
         }

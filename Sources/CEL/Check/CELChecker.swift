@@ -130,6 +130,13 @@ struct CELChecker {
     /// The result for two operands of one plain type, which most are.
     private func quickResult(_ operation: CELNode.Operation, _ left: CELType, _ right: CELType) -> CELType? {
         switch (left, right) {
+        case (.dynamic, .dynamic): return operation.isOrder || operation == .contained ? .bool : .dynamic
+        case (_, .dynamic) where operation == .contained: return .bool
+        case (.dynamic, .int), (.dynamic, .uint), (.dynamic, .string), (.dynamic, .double):
+            return operation.isOrder ? .bool : nil
+        case (.int, .dynamic), (.uint, .dynamic), (.string, .dynamic), (.double, .dynamic):
+            return operation.isOrder ? .bool : nil
+        case (_, .list(let element)) where operation == .contained && element == left: return .bool
         case (.int, .int), (.uint, .uint):
             if operation == .contained { return nil }
             return operation.isOrder ? .bool : left

@@ -281,6 +281,23 @@ extension CELType {
         "timestamp": .timestamp, "duration": .duration, "null_type": .null, "dyn": .dynamic,
     ]
 
+    /// The fields that a library's values have besides their functions: `url(x).host`.
+    static func libraryFields(of name: String) -> [String: CELType] {
+        switch name {
+        case "url": urlFields
+        case "semver": semverFields
+        default: [:]
+        }
+    }
+
+    private static let urlFields: [String: CELType] = [
+        "scheme": .string, "user": .string, "host": .string, "hostname": .string, "port": .int, "path": .string,
+        "query": .map(.string, .list(.string)), "fragment": .string,
+    ]
+    private static let semverFields: [String: CELType] = [
+        "major": .int, "minor": .int, "patch": .int, "prerelease": .string, "build": .string,
+    ]
+
     /// The types that are values under a name.
     static let valueNames: [String: CELType] = [
         "bool": .bool, "int": .int, "uint": .uint, "double": .double, "string": .string, "bytes": .bytes,

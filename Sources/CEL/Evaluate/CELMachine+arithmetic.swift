@@ -2,10 +2,15 @@
 
 extension CELMachine {
     mutating func arithmetic(_ node: CELNode) throws(CELFault) -> CELValue {
-        let left = try value(node.first)
-        let right = try value(node.second)
+        let left = try operand(node.first)
+        let right = try operand(node.second)
         switch (left, right) {
-        case (.int(let one), .int(let two)): return .int(try whole(one, two, node))
+        case (.int(let one), .int(let two)):
+            if node.operation == .add {
+                let (sum, overflow) = one.addingReportingOverflow(two)
+                if !overflow { return .int(sum) }
+            }
+            return .int(try whole(one, two, node))
         case (.double(let one), .double(let two)) where node.operation != .modulo:
             switch node.operation {
             case .add: return .double(one + two)
@@ -108,6 +113,12 @@ extension CELMachine {
     /// A list's elements as an array.
     mutating func elements(_ list: CELValue) throws(CELFault) -> [CELValue] {
         if case .list(let elements) = list { return elements }
+        if case .node(let holder, let index) = list {
+            let count = holder.document.nodes[Int(index)].count
+            try budget.allocate(16 * count)
+            try budget.spend(count)
+            return holder.values(of: Int(index))
+        }
         var cursor = try ElementCursor(list, isPair: false)
         try budget.allocate(16 * cursor.expectedCount)
         var result: [CELValue] = []

@@ -5,7 +5,7 @@ extension CELMachine {
     /// A field of what `first` comes to: its value, an optional of it, or whether it is there.
     mutating func select(_ node: CELNode) throws(CELFault) -> CELValue {
         let operand = try value(node.first)
-        let name = tree.names[Int(node.second)]
+        let name = code.tree.names[Int(node.second)]
         if node.has(CELNode.test) { return .bool(try operand.hasField(name, node.offset)) }
         if node.has(CELNode.optional) { return try operand.optionalField(name, node.offset) }
         return try operand.field(name, node.offset)
@@ -20,16 +20,19 @@ extension CELMachine {
             if case .node(let holder, let start) = current {
                 var index = Int(start)
                 while position < end {
-                    let name = tree.names[Int(tree.children[position])]
+                    let name = code.tree.names[Int(code.tree.children[position])]
                     guard let next = holder.member(name, of: index) else {
                         throw holder.missing(name, at: index, node.offset)
                     }
                     index = next
                     position &+= 1
+                    if !holder.unknowns.isEmpty, let name = holder.unknowns[index] {
+                        throw CELFault.unknown(name).at(node.offset)
+                    }
                 }
-                return holder.value(at: index)
+                return try holder.value(at: index).known(node.offset)
             }
-            current = try current.field(tree.names[Int(tree.children[position])], node.offset)
+            current = try current.field(code.tree.names[Int(code.tree.children[position])], node.offset)
             position &+= 1
         }
         return current
@@ -78,11 +81,21 @@ extension CELValue {
             guard let found = holder.member(name, of: Int(index)) else {
                 throw holder.missing(name, at: Int(index), offset)
             }
-            return holder.value(at: found)
+            return try holder.value(at: found).known(offset)
         case .optional: return try optionalField(name, offset)
+        case .opaque(let opaque):
+            if let value = try known(offset).libraryField(name.text) { return value }
+            throw CELFault(.noSuchKey, "a \(opaque.content.typeName) has no field '\(name.text)'", at: Int(offset))
         default:
             throw CELFault(.noOverload, "no field '\(name.text)': the value is of type \(type.valueName)", at: Int(offset))
         }
+    }
+
+    private func libraryField(_ name: String) -> CELValue? {
+        guard case .opaque(let opaque) = self, CELType.libraryFields(of: opaque.content.typeName)[name] != nil else {
+            return nil
+        }
+        return opaque.content.field(name)
     }
 
     /// The value itself, or unknown where it stands for what is not known.
@@ -99,7 +112,7 @@ extension CELValue {
         case .map(let map):
             return try .maybe(map.value(text: name.text, hash: name.hash)?.known(offset))
         case .node(let holder, let index) where holder.document.nodes[Int(index)].kind == .mapping:
-            return .maybe(holder.member(name, of: Int(index)).map { holder.value(at: $0) })
+            return try .maybe(holder.member(name, of: Int(index)).map { holder.value(at: $0) }?.known(offset))
         case .optional(let optional):
             guard let value = optional.value else { return self }
             return try value.optionalField(name, offset)

@@ -6,14 +6,14 @@ extension CELMachine {
         result.reserveCapacity(Int(node.third))
         try budget.allocate(32 + 16 * Int(node.third))
         for position in Int(node.second)..<Int(node.second) + Int(node.third) {
-            if let element = try part(tree.children[position]) { result.append(element) }
+            if let element = try part(code.tree.children[position]) { result.append(element) }
         }
         return .list(result)
     }
 
     /// An element or entry; nil where it is an optional without a value.
     private mutating func part(_ index: Int32) throws(CELFault) -> CELValue? {
-        let node = nodes[Int(index)]
+        let node = code.tree.nodes[Int(index)]
         guard node.operation == .optionalElement else { return try value(index) }
         let made = try value(node.first)
         guard case .optional(let optional) = made else {
@@ -26,10 +26,10 @@ extension CELMachine {
         var builder = MapBuilder(capacity: Int(node.third) / 2)
         try budget.allocate(64 + 48 * Int(node.third) / 2)
         for position in stride(from: Int(node.second), to: Int(node.second) + Int(node.third) - 1, by: 2) {
-            let keyIndex = tree.children[position]
+            let keyIndex = code.tree.children[position]
             let key = try value(keyIndex)
-            guard let entry = try part(tree.children[position + 1]) else { continue }
-            try add(key, entry, to: &builder, nodes[Int(keyIndex)].offset)
+            guard let entry = try part(code.tree.children[position + 1]) else { continue }
+            try add(key, entry, to: &builder, code.tree.nodes[Int(keyIndex)].offset)
         }
         return .map(builder.map)
     }
@@ -40,9 +40,9 @@ extension CELMachine {
             throw CELFault(.undeclared, "there is no message type '\(name(node))'", at: Int(node.offset))
         }
         var fields: [String: CELValue] = [:]
-        let operands = Array(tree.operands(of: node))
+        let operands = Array(code.tree.operands(of: node))
         for position in stride(from: 0, to: operands.count - 1, by: 2) {
-            guard case .string(let field) = constants[Int(nodes[Int(operands[position])].first)] else { continue }
+            guard case .string(let field) = code.tree.constants[Int(code.tree.nodes[Int(operands[position])].first)] else { continue }
             guard let value = try part(operands[position + 1]) else { continue }
             fields[field] = value
         }

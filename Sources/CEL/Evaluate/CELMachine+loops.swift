@@ -2,7 +2,7 @@
 
 extension CELMachine {
     mutating func loop(_ node: CELNode) throws(CELFault) -> CELValue {
-        let plan = loops[Int(node.first)]
+        let plan = code.loops[Int(node.first)]
         let range = try value(plan.range)
         var cursor: ElementCursor
         do throws(CELFault) {
@@ -10,7 +10,15 @@ extension CELMachine {
         } catch {
             throw error.at(node.offset)
         }
-        recorder?.enter(node, plan)
+        if recorder == nil, !plan.isPair, let list = try listAtHand(range) {
+            switch plan.kind {
+            case .all, .exists: return .bool(try quantify(plan, list, decisive: plan.kind == .exists))
+            case .map, .filter: return .list(try gather(plan, list))
+            default: break
+            }
+        }
+        recorder?.enter(node, plan, cursor)
+        defer { recorder?.leave() }
         switch plan.kind {
         case .all: return .bool(try quantify(plan, &cursor, decisive: false))
         case .exists: return .bool(try quantify(plan, &cursor, decisive: true))
@@ -27,7 +35,7 @@ extension CELMachine {
         try budget.spend(plan.price)
         slots[plan.slot] = cursor.first
         if plan.isPair { slots[plan.secondSlot] = cursor.second }
-        recorder?.step(cursor)
+        recorder?.step(cursor, plan)
         return true
     }
 
@@ -42,16 +50,55 @@ extension CELMachine {
             do throws(CELFault) {
                 let holds = try truth(plan.condition)
                 recorder?.conclude(holds)
-                if holds == decisive, recorder?.stopsAtDecision(decisive) ?? true { return decisive }
+                if holds == decisive, recorder == nil { return decisive }
             } catch {
                 if error.code == .limit { throw error }
                 recorder?.conclude(error)
                 pending = CELFault.merged(pending, error)
             }
         }
-        if let recorder, recorder.wasDecided(decisive) { return decisive }
+        if let recorder, recorder.wasDecided { return decisive }
         if let pending { throw pending }
         return !decisive
+    }
+
+    /// The same over a list at hand, which most are.
+    private mutating func quantify(_ plan: CELLoopPlan, _ list: [CELValue], decisive: Bool) throws(CELFault) -> Bool {
+        var pending: CELFault?
+        for element in list {
+            try budget.spend(plan.price)
+            slots[plan.slot] = element
+            do throws(CELFault) {
+                if try truth(plan.condition) == decisive { return decisive }
+            } catch {
+                if error.code == .limit { throw error }
+                pending = CELFault.merged(pending, error)
+            }
+        }
+        if let pending { throw pending }
+        return !decisive
+    }
+
+    /// A list's elements, where they are at hand or few enough to be read from their document at once.
+    private mutating func listAtHand(_ range: CELValue) throws(CELFault) -> [CELValue]? {
+        switch range {
+        case .list(let list): return list
+        case .node where range.isList && (range.elementCount ?? 0) <= 256: return try elements(range)
+        default: return nil
+        }
+    }
+
+    private mutating func gather(_ plan: CELLoopPlan, _ list: [CELValue]) throws(CELFault) -> [CELValue] {
+        var result: [CELValue] = []
+        if plan.condition < 0 { result.reserveCapacity(min(list.count, 4096)) }
+        for element in list {
+            try budget.spend(plan.price)
+            slots[plan.slot] = element
+            if plan.condition >= 0, try !truth(plan.condition) { continue }
+            try budget.allocate(16)
+            result.append(plan.transform >= 0 ? try value(plan.transform) : element)
+        }
+        return result
     }
 
     private mutating func countsOne(_ plan: CELLoopPlan, _ cursor: inout ElementCursor) throws(CELFault) -> Bool {

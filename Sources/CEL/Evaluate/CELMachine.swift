@@ -1,48 +1,23 @@
-// CELMachine: evaluates a tree.
+// CELMachine: evaluates a code.tree.
 
 /// One evaluation: the tree, the variables' values and what is left of the budgets.
 ///
 /// Errors are thrown, and absorbed where the language says so: by `&&`, `||`, `all` and `exists`. Booleans have a way of
 /// their own, so that a condition makes no `CELValue`. Recursion is as deep as the expression, which has its limit.
 struct CELMachine {
-    let nodes: [CELNode]
-    let constants: [CELValue]
-    let tree: CELTree
-    let loops: [CELLoopPlan]
-    let patterns: [CELPattern]
-    let environment: CELEnvironment
+    let code: CELCode
     let bindings: CELBindings
-    let variables: [String]
     var slots: [CELValue]
     /// A block's expressions that have been evaluated: those slots are filled.
-    var filled: [Bool] = []
-    var blocks: [Int32: Int32] = [:]
+    private var filled: [Bool] = []
+    private var blocks: [Int32: Int32] = [:]
     var budget: CELBudget
     var recorder: TraceRecorder?
 
-    init(_ program: CELProgram, _ bindings: CELBindings, _ limits: CELLimits) {
-        tree = program.tree
-        nodes = program.tree.nodes
-        constants = program.tree.constants
-        loops = program.loops
-        patterns = program.patterns
-        environment = program.environment
+    init(_ code: CELCode, _ bindings: CELBindings, _ limits: CELLimits) {
+        self.code = code
         self.bindings = bindings
-        variables = program.variables
-        slots = program.slotCount == 0 ? [] : Array(repeating: .null, count: program.slotCount)
-        budget = CELBudget(limits)
-    }
-
-    init(_ tree: CELTree, loops: [CELLoopPlan], environment: CELEnvironment, limits: CELLimits) {
-        self.tree = tree
-        nodes = tree.nodes
-        constants = tree.constants
-        self.loops = loops
-        patterns = []
-        self.environment = environment
-        bindings = [:]
-        variables = []
-        slots = []
+        slots = code.slotCount == 0 ? [] : Array(repeating: .null, count: code.slotCount)
         budget = CELBudget(limits)
     }
 
@@ -53,9 +28,9 @@ struct CELMachine {
     }
 
     mutating func untraced(_ index: Int32) throws(CELFault) -> CELValue {
-        let node = nodes[Int(index)]
+        let node = code.tree.nodes[Int(index)]
         switch node.operation {
-        case .constant: return constants[Int(node.first)]
+        case .constant: return code.tree.constants[Int(node.first)]
         case .local: return slots[Int(node.first)]
         case .variable: return try variable(Int(node.first), node)
         case .path: return try path(node)
@@ -93,16 +68,17 @@ struct CELMachine {
     }
 
     func name(_ node: CELNode) -> String {
-        tree.names.indices.contains(Int(node.first)) ? tree.names[Int(node.first)].text : ""
+        code.tree.names.indices.contains(Int(node.first)) ? code.tree.names[Int(node.first)].text : ""
     }
 
     /// What the boolean expression at `index` comes to.
     mutating func truth(_ index: Int32) throws(CELFault) -> Bool {
-        let node = nodes[Int(index)]
+        let node = code.tree.nodes[Int(index)]
         if recorder == nil {
             switch node.operation {
             case .and, .or, .not, .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .contained, .matches:
                 return try decide(node)
+            case .function where node.builtin.isSearch && node.third == 2: return try search(node)
             default: break
             }
         }
@@ -133,7 +109,7 @@ struct CELMachine {
         let end = position &+ Int(node.third)
         while position < end {
             do throws(CELFault) {
-                if try truth(tree.children[position]) == decisive { return decisive }
+                if try truth(code.tree.children[position]) == decisive { return decisive }
             } catch {
                 if error.code == .limit { throw error }
                 pending = CELFault.merged(pending, error)
@@ -144,9 +120,20 @@ struct CELMachine {
         return !decisive
     }
 
+    /// What an operand comes to; those that are at hand need no call.
+    @inline(__always)
+    mutating func operand(_ index: Int32) throws(CELFault) -> CELValue {
+        let node = code.tree.nodes[Int(index)]
+        if recorder == nil {
+            if node.operation == .local { return slots[Int(node.first)] }
+            if node.operation == .constant { return code.tree.constants[Int(node.first)] }
+        }
+        return try value(index)
+    }
+
     private mutating func equal(_ node: CELNode) throws(CELFault) -> Bool {
-        let left = try value(node.first)
-        let right = try value(node.second)
+        let left = try operand(node.first)
+        let right = try operand(node.second)
         switch (left, right) {
         case (.int(let one), .int(let two)): return one == two
         case (.string(let one), .string(let two)): return sameText(one, two)
@@ -156,8 +143,8 @@ struct CELMachine {
     }
 
     private mutating func ordered(_ node: CELNode) throws(CELFault) -> Bool {
-        let left = try value(node.first)
-        let right = try value(node.second)
+        let left = try operand(node.first)
+        let right = try operand(node.second)
         if case .int(let one) = left, case .int(let two) = right {
             switch node.operation {
             case .less: return one < two
@@ -184,37 +171,37 @@ struct CELMachine {
 
     /// The value bound to a variable.
     func variable(_ position: Int, _ node: CELNode) throws(CELFault) -> CELValue {
-        let name = variables[position]
-        switch bindings.values[name] {
+        switch bindings[code.variables[position]] {
         case .value(let value): return value
         case .fault(let fault): throw fault.at(node.offset)
         case nil:
+            let name = code.variables[position]
             throw CELFault(.undeclared, "undeclared reference to '\(name)': nothing is bound to it", at: Int(node.offset))
         }
     }
 
     /// The longest bound name of a dotted one, then its fields.
     private func alternatives(_ node: CELNode) throws(CELFault) -> CELValue {
-        let names = tree.alternatives[Int(node.first)]
+        let names = code.tree.alternatives[Int(node.first)]
         for way in names.ways {
-            guard let bound = bindings.values[variables[Int(way.variable)]] else { continue }
+            guard let bound = bindings[code.variables[Int(way.variable)]] else { continue }
             guard case .value(var value) = bound else {
                 if case .fault(let fault) = bound { throw fault.at(node.offset) }
                 continue
             }
             for name in names.path.suffix(Int(way.remaining)) {
-                value = try value.field(tree.names[Int(name)], node.offset)
+                value = try value.field(code.tree.names[Int(name)], node.offset)
             }
             return value
         }
-        if names.constant >= 0 { return constants[Int(names.constant)] }
-        let place = environment.container.isEmpty ? "" : " (in container '\(environment.container)')"
+        if names.constant >= 0 { return code.tree.constants[Int(names.constant)] }
+        let place = code.environment.container.isEmpty ? "" : " (in container '\(code.environment.container)')"
         throw CELFault(.undeclared, "undeclared reference to '\(names.text)'\(place)", at: Int(node.offset))
     }
 
     private mutating func block(_ node: CELNode) throws(CELFault) -> CELValue {
         if filled.isEmpty { filled = Array(repeating: false, count: slots.count) }
-        let operands = Array(tree.operands(of: node))
+        let operands = Array(code.tree.operands(of: node))
         for (position, operand) in operands.dropLast().enumerated() {
             let slot = node.first + Int32(truncatingIfNeeded: position)
             blocks[slot] = operand
@@ -236,8 +223,8 @@ struct CELMachine {
 
     private mutating func custom(_ node: CELNode) throws(CELFault) -> CELValue {
         var operands: [CELValue] = []
-        for operand in Array(tree.operands(of: node)) { operands.append(try value(operand)) }
-        guard let implementation = environment.implementations[Int(node.first)] else {
+        for operand in Array(code.tree.operands(of: node)) { operands.append(try value(operand)) }
+        guard let implementation = code.environment.implementations[Int(node.first)] else {
             throw CELFault(.unbound, "the function is declared, but nothing runs it", at: Int(node.offset))
         }
         do throws(CELFault) {

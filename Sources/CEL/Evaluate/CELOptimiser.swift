@@ -4,25 +4,24 @@
 ///
 /// A part that fails stays as it is and fails when it is evaluated. Operands stand before what uses them, so one pass does.
 struct CELOptimiser {
-    var tree: CELTree
-    var patterns: [CELPattern] = []
-    private let loops: [CELLoopPlan]
-    private let environment: CELEnvironment
+    private var tree: CELTree
+    private var patterns: [CELPattern] = []
+    private let plain: CELCode
     private static let limits = CELLimits(steps: 20_000, memory: 1 << 18)
 
-    init(_ checked: CheckedTree, loops: [CELLoopPlan], environment: CELEnvironment) {
-        tree = checked.tree
-        self.loops = loops
-        self.environment = environment
+    init(_ plain: CELCode) {
+        tree = plain.tree
+        self.plain = plain
     }
 
-    mutating func run() {
+    mutating func run() -> CELCode {
         var index: Int32 = 0
         let count = Int32(truncatingIfNeeded: tree.nodes.count)
         while index < count {
             optimise(index)
             index += 1
         }
+        return CELCode(plain, tree: tree, patterns: patterns)
     }
 
     private mutating func optimise(_ index: Int32) {
@@ -44,10 +43,15 @@ struct CELOptimiser {
     private func isConstant(_ index: Int32) -> Bool { tree[index].operation == .constant }
 
     private mutating func fold(_ index: Int32) {
-        var machine = CELMachine(tree, loops: loops, environment: environment, limits: CELOptimiser.limits)
-        guard let value = try? machine.value(index) else { return }
+        guard let value = constantValue(index) else { return }
         tree[index].operation = .constant
         tree[index].first = tree.addConstant(value)
+    }
+
+    private func constantValue(_ index: Int32) -> CELValue? {
+        let code = CELCode(plain, tree: tree, patterns: patterns)
+        var machine = CELMachine(code, [:], CELOptimiser.limits)
+        return try? machine.value(index)
     }
 
     /// `a.b.c` becomes one node: the base and the names of the path.

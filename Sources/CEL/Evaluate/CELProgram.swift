@@ -7,41 +7,49 @@ public final class CELProgram: Sendable {
     /// The type the checker deduced; `dyn` where the environment is not checked.
     public let type: CELType
     /// The variables it reads.
-    public let variables: [String]
-    let tree: CELTree
-    let loops: [CELLoopPlan]
-    let slotCount: Int
-    let environment: CELEnvironment
-    let patterns: [CELPattern]
+    public var variables: [String] { code.variables }
+    let code: CELCode
+
+    /// Evaluates the expression once more, and says what each part of it came to and what it read.
+    ///
+    /// Cost: several times that of `evaluate`; for failures.
+    public func trace(_ bindings: CELBindings = [:], limits: CELLimits = CELLimits()) -> CELTrace {
+        guard let checked = try? code.environment.resolve(text) else {
+            return CELTrace(outcome: evaluate(bindings, limits: limits), parts: [], quantifiers: [], reads: [])
+        }
+        let plain = CELProgram(checked, environment: code.environment, text: text, isOptimised: false)
+        var machine = CELMachine(plain.code, bindings, limits)
+        let recorder = TraceRecorder(plain.code.tree)
+        machine.recorder = recorder
+        do throws(CELFault) {
+            return recorder.trace(.value(try machine.value(plain.code.tree.root)))
+        } catch {
+            return recorder.trace(CELOutcome(error))
+        }
+    }
 
     init(_ checked: CheckedTree, environment: CELEnvironment, text: String, isOptimised: Bool) {
         self.text = text
-        self.environment = environment
         type = environment.isChecked ? checked.type : .dynamic
-        variables = checked.variables
-        slotCount = checked.slotCount
-        loops = checked.tree.loops.map { CELLoopPlan($0) }
+        let plain = CELCode(checked, environment: environment)
         guard isOptimised else {
-            tree = checked.tree
-            patterns = []
+            code = plain
             return
         }
-        var optimiser = CELOptimiser(checked, loops: loops, environment: environment)
-        optimiser.run()
-        tree = optimiser.tree
-        patterns = optimiser.patterns
+        var optimiser = CELOptimiser(plain)
+        code = optimiser.run()
     }
 
     /// Evaluates the expression.
     ///
     /// Cost: at most `limits`; a comparison of plain values well under a microsecond.
     public func evaluate(_ bindings: CELBindings = [:], limits: CELLimits = CELLimits()) -> CELOutcome {
-        var machine = CELMachine(self, bindings, limits)
+        var machine = CELMachine(code, bindings, limits)
         do throws(CELFault) {
-            let value = try machine.value(tree.root)
+            let value = try machine.value(code.tree.root)
             return .value(value)
         } catch {
-            return error.code == .unknown ? .unknown(error.unknowns) : .error(error)
+            return CELOutcome(error)
         }
     }
 }
@@ -66,5 +74,33 @@ struct CELLoopPlan: Sendable {
         slot = Int(loop.slot)
         secondSlot = Int(loop.secondSlot)
         price = Int(loop.price)
+    }
+}
+
+/// What a machine runs: a tree with its names resolved, and all that its nodes refer to.
+final class CELCode: Sendable {
+    let tree: CELTree
+    let loops: [CELLoopPlan]
+    let patterns: [CELPattern]
+    let variables: [String]
+    let slotCount: Int
+    let environment: CELEnvironment
+
+    init(_ checked: CheckedTree, environment: CELEnvironment) {
+        tree = checked.tree
+        loops = checked.tree.loops.map { CELLoopPlan($0) }
+        patterns = []
+        variables = checked.variables
+        slotCount = checked.slotCount
+        self.environment = environment
+    }
+
+    init(_ other: CELCode, tree: CELTree, patterns: [CELPattern]) {
+        self.tree = tree
+        self.patterns = patterns
+        loops = other.loops
+        variables = other.variables
+        slotCount = other.slotCount
+        environment = other.environment
     }
 }

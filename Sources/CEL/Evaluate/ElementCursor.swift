@@ -36,14 +36,31 @@ struct ElementCursor {
             source = entry.kind == .sequence ? .sequence(holder) : .mapping(holder)
             count = entry.count
             node = Int(index) + 1
+            if !holder.unknowns.isEmpty, let name = ElementCursor.unknown(in: holder, at: Int(index)) {
+                throw CELFault.unknown(name)
+            }
         default: throw CELFault(.noOverload, "a \(value.type.valueName) has no elements to go through")
         }
+    }
+
+    /// The name of an element that is not known: then nothing can be said of the elements together.
+    private static func unknown(in holder: CELDocument, at index: Int) -> String? {
+        let document = holder.document
+        let values = document.elements(of: index) + document.members(of: index).map(\.value)
+        return values.lazy.compactMap { holder.unknowns[$0] }.first
     }
 
     var document: CELDocument? {
         switch source {
         case .sequence(let holder), .mapping(let holder): holder
         default: nil
+        }
+    }
+
+    var isMap: Bool {
+        switch source {
+        case .map, .mapping: true
+        default: false
         }
     }
 

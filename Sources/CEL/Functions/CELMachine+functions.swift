@@ -13,6 +13,7 @@ extension CELMachine {
     mutating func function(_ node: CELNode) throws(CELFault) -> CELValue {
         let start = Int(node.second)
         switch node.builtin {
+        case .startsWith, .endsWith, .contains: if node.third == 2 { return .bool(try search(node)) }
         case .or, .orValue: return try either(node)
         case .greatest, .least: return try extreme(node)
         default: break
@@ -20,10 +21,10 @@ extension CELMachine {
         var operands = CELOperands()
         operands.count = Int(node.third)
         guard operands.count <= 4 else { throw CELFault(.noOverload, "too many operands", at: Int(node.offset)) }
-        if operands.count > 0 { operands.first = try value(tree.children[start]) }
-        if operands.count > 1 { operands.second = try value(tree.children[start + 1]) }
-        if operands.count > 2 { operands.third = try value(tree.children[start + 2]) }
-        if operands.count > 3 { operands.fourth = try value(tree.children[start + 3]) }
+        if operands.count > 0 { operands.first = try value(code.tree.children[start]) }
+        if operands.count > 1 { operands.second = try value(code.tree.children[start + 1]) }
+        if operands.count > 2 { operands.third = try value(code.tree.children[start + 2]) }
+        if operands.count > 3 { operands.fourth = try value(code.tree.children[start + 3]) }
         do throws(CELFault) {
             return try call(node.builtin, operands)
         } catch {
@@ -33,7 +34,6 @@ extension CELMachine {
 
     private mutating func call(_ builtin: CELBuiltin, _ operands: CELOperands) throws(CELFault) -> CELValue {
         switch builtin {
-        case .startsWith, .endsWith, .contains: return .bool(try search(builtin, operands))
         case .size: return .int(try size(operands.first))
         case .dynamic: return operands.first
         case .typeOf: return .type(operands.first.type)
@@ -63,10 +63,10 @@ extension CELMachine {
     private mutating func either(_ node: CELNode) throws(CELFault) -> CELValue {
         let start = Int(node.second)
         guard node.third == 2 else { throw CELFault(.noOverload, "no such overload: or", at: Int(node.offset)) }
-        let first = try value(tree.children[start])
+        let first = try value(code.tree.children[start])
         guard case .optional(let optional) = first else { throw CELFault.noOverload("or", first).at(node.offset) }
         if let inner = optional.value { return node.builtin == .or ? first : inner }
-        let second = try value(tree.children[start + 1])
+        let second = try value(code.tree.children[start + 1])
         if node.builtin == .or, case .optional = second { return second }
         if node.builtin == .orValue { return second }
         throw CELFault.noOverload("or", first, second).at(node.offset)
@@ -74,7 +74,7 @@ extension CELMachine {
 
     private mutating func extreme(_ node: CELNode) throws(CELFault) -> CELValue {
         var numbers: [CELValue] = []
-        for operand in Array(tree.operands(of: node)) { numbers.append(try value(operand)) }
+        for operand in Array(code.tree.operands(of: node)) { numbers.append(try value(operand)) }
         if numbers.count == 1, numbers[0].isList { numbers = try elements(numbers[0]) }
         guard var result = numbers.first else {
             throw CELFault(.invalidArgument, "at least one number is needed", at: Int(node.offset))

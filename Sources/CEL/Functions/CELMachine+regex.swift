@@ -19,7 +19,7 @@ extension CELMachine {
     mutating func matches(_ node: CELNode) throws(CELFault) -> Bool {
         let subject = try value(node.first)
         guard case .string(let text) = subject else { throw CELFault.noOverload("matches", subject).at(node.offset) }
-        return try decide(patterns[Int(node.second)], text)
+        return try decide(code.patterns[Int(node.second)], text)
     }
 
     mutating func matches(_ subject: CELValue, _ pattern: CELValue) throws(CELFault) -> Bool {

@@ -72,9 +72,12 @@ func withBytes<Result>(_ text: String, _ body: (UnsafeBufferPointer<UInt8>) -> R
 
 extension CELMachine {
     /// `startsWith`, `endsWith` and `contains`.
-    mutating func search(_ builtin: CELBuiltin, _ operands: CELOperands) throws(CELFault) -> Bool {
-        guard case .string(let text) = operands.first, case .string(let part) = operands.second else {
-            throw CELFault.noOverload("\(builtin)", operands.first, operands.second)
+    mutating func search(_ node: CELNode) throws(CELFault) -> Bool {
+        let builtin = node.builtin
+        let subject = try operand(code.tree.children[Int(node.second)])
+        let wanted = try operand(code.tree.children[Int(node.second) &+ 1])
+        guard case .string(let text) = subject, case .string(let part) = wanted else {
+            throw CELFault.noOverload("\(builtin)", subject, wanted).at(node.offset)
         }
         try budget.scan(builtin == .contains ? text.utf8.count + part.utf8.count : part.utf8.count)
         return withBytes(text) { text in

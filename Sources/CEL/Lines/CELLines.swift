@@ -24,13 +24,13 @@ public struct CELLines: Sendable {
         let result = Document.read(source, as: .json)
         guard result.isSound, let document = result.document, let root = document.root else {
             let reason = result.findings.first?.message ?? "the line is empty"
-            return failure("invalid_request", "the line is no JSON: \(reason)", nil)
+            return CELLines.failure("invalid_request", "the line is no JSON: \(reason)", nil)
         }
         do throws(RequestFault) {
             let request = try CELRequest(CELDocument(document), root, timeZones: timeZones)
             return answer(request)
         } catch {
-            return failure("invalid_request", error.message, nil)
+            return CELLines.failure("invalid_request", error.message, nil)
         }
     }
 
@@ -41,28 +41,38 @@ public struct CELLines: Sendable {
                 return "{\"type\": \(type.json)}"
             }
             let program = try request.environment.compile(request.expression)
-            switch program.evaluate(request.bindings, limits: limits) {
-            case .value(let value):
-                var text = ""
-                var budget = CELBudget(limits)
-                do throws(CELFault) {
-                    try value.writeTagged(to: &text, &budget)
-                } catch {
-                    return failure(error.code.rawValue, error.message, nil)
-                }
-                return "{\"value\": \(text), \"type\": \(program.type.json)}"
-            case .error(let fault):
-                return failure(fault.code.rawValue, fault.message, fault.offset < 0 ? nil : fault.offset)
-            case .unknown(let names):
-                return "{\"unknown\": [\(names.map { jsonText($0) }.joined(separator: ", "))]}"
-            }
+            return CELLines.answer(to: program, with: program.evaluate(request.bindings, limits: limits), limits: limits)
         } catch {
-            guard let issue = error.issues.first else { return failure("syntax_error", "", nil) }
-            return failure(issue.code.rawValue, issue.description, issue.offset)
+            return CELLines.answer(to: error)
         }
     }
 
-    private func failure(_ code: String, _ message: String, _ offset: Int?) -> String {
+    /// What a program came to, as an answer.
+    public static func answer(to program: CELProgram, with outcome: CELOutcome, limits: CELLimits) -> String {
+        switch outcome {
+        case .value(let value):
+            var text = ""
+            var budget = CELBudget(limits)
+            do throws(CELFault) {
+                try value.writeTagged(to: &text, &budget)
+            } catch {
+                return failure(error.code.rawValue, error.message, nil)
+            }
+            return "{\"value\": \(text), \"type\": \(program.type.json)}"
+        case .error(let fault):
+            return failure(fault.code.rawValue, fault.message, fault.offset < 0 ? nil : fault.offset)
+        case .unknown(let names):
+            return "{\"unknown\": [\(names.map { jsonText($0) }.joined(separator: ", "))]}"
+        }
+    }
+
+    /// Why an expression cannot be compiled, as an answer.
+    public static func answer(to failure: CELFailure) -> String {
+        guard let issue = failure.issues.first else { return self.failure("syntax_error", "", nil) }
+        return self.failure(issue.code.rawValue, issue.description, issue.offset)
+    }
+
+    private static func failure(_ code: String, _ message: String, _ offset: Int?) -> String {
         let place = offset.map { ", \"offset\": \($0)" } ?? ""
         return "{\"error\": {\"code\": \(jsonText(code)), \"message\": \(jsonText(message))\(place)}}"
     }

@@ -128,6 +128,9 @@ struct CELTree: Sendable {
     var alternatives: [CELAlternatives] = []
     /// How deep each node's expression is.
     var depths: [UInt16] = []
+    /// Which bytes each node's expression has; brackets around it are left out.
+    var starts: [UInt32] = []
+    var ends: [UInt32] = []
     var root: Int32 = 0
 
     subscript(_ index: Int32) -> CELNode {

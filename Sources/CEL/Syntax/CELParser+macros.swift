@@ -71,7 +71,7 @@ extension CELParser {
     private func variableName(_ index: Int32) throws(CELIssue) -> String {
         let node = tree[index]
         guard node.operation == .name, !node.has(CELNode.leadingDot) else {
-            throw CELIssue(.syntax, "a macro's variable is a plain name", at: Int(node.offset))
+            throw CELIssue(.syntax, "a macro's variable is a plain name", at: Int(tree.starts[Int(index)]))
         }
         return tree.names[Int(node.first)].text
     }

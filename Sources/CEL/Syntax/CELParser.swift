@@ -8,6 +8,8 @@ struct CELParser {
     var token = CELToken(kind: .end, start: 0, end: 0)
     var tree = CELTree()
     var depth = 0
+    /// Where the token before the current one ends.
+    private var lastEnd = 0
     let hasMacros: Bool
     let maximumDepth: Int
     /// How many nodes an expression may have.
@@ -25,6 +27,8 @@ struct CELParser {
         let expected = 8 + lexer.bytes.count / 4
         tree.nodes.reserveCapacity(min(expected, 256))
         tree.depths.reserveCapacity(min(expected, 256))
+        tree.starts.reserveCapacity(min(expected, 256))
+        tree.ends.reserveCapacity(min(expected, 256))
     }
 
     static func parse(_ text: String, hasMacros: Bool, maximumDepth: Int) throws(CELIssue) -> CELTree {
@@ -36,7 +40,10 @@ struct CELParser {
         return parser.tree
     }
 
-    mutating func advance() throws(CELIssue) { token = try lexer.next() }
+    mutating func advance() throws(CELIssue) {
+        lastEnd = token.end
+        token = try lexer.next()
+    }
 
     /// Steps over a token of this kind, if it stands here.
     mutating func take(_ kind: CELToken.Kind) throws(CELIssue) -> Bool {
@@ -59,24 +66,24 @@ struct CELParser {
 
     /// Adds a node over `operands` and notes its depth.
     mutating func add(_ node: CELNode, over operands: Int32...) throws(CELIssue) -> Int32 {
-        var deepest: UInt16 = 0
-        for operand in operands where operand >= 0 { deepest = max(deepest, tree.depths[Int(operand)]) }
-        return try add(node, depth: deepest)
+        try add(node, overAll: operands)
     }
 
     mutating func add(_ node: CELNode, overAll operands: [Int32]) throws(CELIssue) -> Int32 {
-        var deepest: UInt16 = 0
-        for operand in operands { deepest = max(deepest, tree.depths[Int(operand)]) }
-        return try add(node, depth: deepest)
-    }
-
-    private mutating func add(_ node: CELNode, depth: UInt16) throws(CELIssue) -> Int32 {
+        var depth: UInt16 = 0
+        var start = node.offset
+        for operand in operands where operand >= 0 {
+            depth = max(depth, tree.depths[Int(operand)])
+            start = min(start, tree.starts[Int(operand)])
+        }
         guard tree.nodes.count < CELParser.maximumNodes else {
             throw CELIssue(.limit, "the expression has more than \(CELParser.maximumNodes) parts", at: Int(node.offset))
         }
         guard Int(depth) < maximumDepth else { throw tooDeep(Int(node.offset)) }
         tree.nodes.append(node)
         tree.depths.append(depth + 1)
+        tree.starts.append(start)
+        tree.ends.append(UInt32(truncatingIfNeeded: lastEnd))
         return Int32(truncatingIfNeeded: tree.nodes.count - 1)
     }
 

@@ -49,7 +49,7 @@ extension CELMachine {
     private func zoneOffset(_ zone: String, at instant: CELTimestamp) throws(CELFault) -> Int64 {
         if zone.isEmpty || zone == "UTC" || zone == "Z" { return 0 }
         if let fixed = fixedOffset(zone) { return fixed }
-        guard isPlainZone(zone), let bytes = environment.timeZones?(zone), let file = TimeZoneFile(bytes) else {
+        guard isPlainZone(zone), let bytes = code.environment.timeZones?(zone), let file = TimeZoneFile(bytes) else {
             throw CELFault(.invalidArgument, "there is no time zone '\(zone)'")
         }
         return file.offset(at: instant.seconds)

@@ -7,6 +7,7 @@ extension CELDocument {
     /// Whole numbers beyond 64 bits become doubles; dates and times are their text.
     public func value(at index: Int?) -> CELValue {
         guard let index, document.nodes.indices.contains(index) else { return .null }
+        if !unknowns.isEmpty, let name = unknowns[index] { return .opaque(CELOpaque(.unknown(name))) }
         switch document.nodes[index].kind {
         case .mapping, .sequence: return .node(self, Int32(truncatingIfNeeded: index))
         case .null: return .null
@@ -22,6 +23,35 @@ extension CELDocument {
             }
         case .string, .time: return .string(document.text(of: index))
         }
+    }
+
+    /// The elements of a sequence, in order.
+    func values(of index: Int) -> [CELValue] {
+        let nodes = document.nodes
+        var result: [CELValue] = []
+        result.reserveCapacity(nodes[index].count)
+        var cursor = index + 1
+        for _ in 0..<nodes[index].count {
+            let node = nodes[cursor]
+            if node.kind == .integer, node.length < 18 {
+                result.append(.int(wholeNumber(node)))
+            } else {
+                result.append(value(at: cursor))
+            }
+            cursor += node.extent
+        }
+        return result
+    }
+
+    /// A whole number of up to 17 digits, which most are.
+    private func wholeNumber(_ node: Node) -> Int64 {
+        let start = Int(node.first)
+        let isNegative = document.storage[start] == UInt8(ascii: "-")
+        var value: Int64 = 0
+        for digit in document.storage[(isNegative ? start + 1 : start)..<start + Int(node.length)] {
+            value = value &* 10 &+ Int64(digit &- 0x30)
+        }
+        return isNegative ? -value : value
     }
 
     private static func number(_ digits: UnsafeBufferPointer<UInt8>) -> CELValue {

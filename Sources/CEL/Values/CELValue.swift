@@ -53,9 +53,14 @@ public enum CELValue: Sendable {
 public final class CELDocument: Sendable {
     /// The document.
     public let document: Document
+    /// Nodes whose value is not known here, such as secret references, with their names: what reads them is unknown.
+    let unknowns: [Int: String]
 
-    /// A holder for a document.
-    public init(_ document: Document) { self.document = document }
+    /// A holder for a document; `unknowns` are nodes whose value is not known, with what to call them.
+    public init(_ document: Document, unknowns: [Int: String] = [:]) {
+        self.document = document
+        self.unknowns = unknowns
+    }
 }
 
 /// A value that may be missing.

@@ -5,6 +5,7 @@ public import Findings
 public enum ContractCatalogue {
     /// The kinds in the order of their codes.
     public static let kinds: [any FindingKind.Type] = [
+        RuleBroken.self, RuleFailed.self, RuleUnreadable.self, RuleExpired.self, PackMissing.self, PackTestFailed.self,
         UnknownKey.self, WrongType.self, MissingKey.self, UnreadableText.self, UnknownWord.self, NumberOutOfRange.self,
         NewerContract.self, NotAContract.self, RuleTwice.self, EnvironmentAfterItself.self, UnknownEnvironment.self,
         EmptyWindow.self, UnknownDocument.self, StepsNotAscending.self, SameEverywhere.self, LayerTwice.self,

@@ -243,16 +243,8 @@ extension Contract {
         return Place(source: document.source, span: document.nodes[key].span, path: document.path(of: node).description)
     }
 
-    /// The place of some bytes of a scalar's text; the whole scalar where its text is not as it is written.
-    func place(of node: Int, bytes: Range<Int>) -> Place {
-        var place = document.place(of: node)
-        let scalar = document.nodes[node]
-        guard !scalar.flags.contains(.decoded), !scalar.isContainer, bytes.upperBound <= Int(scalar.length) else {
-            return place
-        }
-        place.span = Span(from: Int(scalar.first) + bytes.lowerBound, to: Int(scalar.first) + bytes.upperBound)
-        return place
-    }
+    /// The place of some bytes of a scalar's text.
+    func place(of node: Int, bytes: Range<Int>) -> Place { document.place(of: node, bytes: bytes) }
 }
 
 extension Contract.LayerDeclaration {

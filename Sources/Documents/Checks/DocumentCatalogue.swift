@@ -4,7 +4,9 @@ public import Findings
 /// Every kind of finding that Documents can give, by code (PL1000–PL1799).
 public enum DocumentCatalogue {
     /// All kinds: what readers say, then what checks find.
-    public static let kinds: [any FindingKind.Type] = checks
+    public static let kinds: [any FindingKind.Type] =
+        TextCatalogue.kinds + YAMLCatalogue.kinds + JSONCatalogue.kinds + TOMLCatalogue.kinds + LinesCatalogue.kinds
+        + checks
 
     /// What is found on documents that were read, by code.
     public static let checks: [any FindingKind.Type] = [
@@ -18,6 +20,6 @@ public enum DocumentCatalogue {
         CronEveryMinute.self, SecretByForm.self, SecretByName.self, PasswordInURL.self, LoopbackInProtected.self,
         HostOfAnotherEnvironment.self, KeyStandsTwice.self, KeyLooksMisspelt.self, KeysNearlySame.self,
         SpaceAroundEquals.self, UnquotedHash.self, DollarMayExpand.self, UnquotedBlank.self,
-        SectionStandsTwice.self, BlankEndsProperty.self, CommentInsideValue.self,
+        BlankEndsProperty.self, CommentInsideValue.self,
     ]
 }

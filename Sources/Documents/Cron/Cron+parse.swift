@@ -30,7 +30,6 @@ extension Cron {
             var reader = CronFieldReader(bytes: bytes, place: place, field: kind, isQuartz: isQuartz)
             try reader.read(into: &self)
         }
-        if !kinds.contains(.year) { years = nil }
     }
 
     /// The fields' places, split at blanks.

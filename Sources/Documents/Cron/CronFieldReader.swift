@@ -40,7 +40,7 @@ struct CronFieldReader {
         case .dayOfMonth: cron.daysOfMonth = bits
         case .month: cron.months = bits
         case .dayOfWeek: cron.daysOfWeek = (bits | bits >> 7) & 0x7F
-        case .year: cron.years = years
+        case .year: cron.years = years.contains(false) ? years : nil
         }
     }
 

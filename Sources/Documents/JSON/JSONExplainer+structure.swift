@@ -168,7 +168,8 @@ extension JSONExplainer {
             if bytes[end] == 0x22, isClosing(behind: end + 1) { last = end + 1 }
             end += 1
         }
-        index = max(last, index + 1)
+        // Where no quote closes it, nothing on this line can be told apart.
+        index = last == index ? max(end, index + 1) : last
         lastEnd = index
         return .separator
     }

@@ -7,17 +7,16 @@ import Findings
 /// byte lives in local variables, so that it stays in registers. While a container is open its `link` holds its
 /// parent's index plus one and its `first` the members so far.
 struct JSONPass {
-    /// Slots of the table that finds keys standing twice.
-    static let stampCount = 4096
-
     /// The text.
     let bytes: JSONBytes
     /// Room for `capacity` nodes.
     let nodes: UnsafeMutablePointer<Node>
     /// How many nodes there is room for.
     let capacity: Int
-    /// `stampCount` slots, all 0.
+    /// Slots of the table that finds keys standing twice, all 0.
     let stamps: UnsafeMutablePointer<UInt32>
+    /// The index of the last slot: a power of two less one.
+    let lastStamp: UInt32
     /// Text of strings that had escapes.
     let decoded: UnsafeMutablePointer<[UInt8]>
     /// Most containers inside one another.
@@ -195,7 +194,7 @@ extension JSONPass {
         let stamp = UInt32(truncatingIfNeeded: mapping &+ 1)
         var key = mapping &+ 1
         while key < end {
-            let slot = Int(truncatingIfNeeded: nodes[key].link & UInt32(JSONPass.stampCount &- 1))
+            let slot = Int(truncatingIfNeeded: nodes[key].link & lastStamp)
             if stamps[slot] == stamp { return searchKeys(in: mapping, end: end) }
             stamps[slot] = stamp
             key &+= 1 &+ nodes[key &+ 1].extent

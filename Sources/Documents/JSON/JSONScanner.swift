@@ -34,8 +34,9 @@ enum JSONScanner {
         var isSound = false
         let nodes = [Node](unsafeUninitializedCapacity: max(1, capacity)) { buffer, used in
             guard let target = buffer.baseAddress else { return }
-            let stamps = UnsafeMutablePointer<UInt32>.allocate(capacity: JSONPass.stampCount)
-            stamps.initialize(repeating: 0, count: JSONPass.stampCount)
+            let stampCount = bytes.count < 4096 ? 256 : 4096
+            let stamps = UnsafeMutablePointer<UInt32>.allocate(capacity: stampCount)
+            stamps.initialize(repeating: 0, count: stampCount)
             defer { stamps.deallocate() }
             withUnsafeMutablePointer(to: &decoded) { decoded in
                 let pass = JSONPass(
@@ -43,6 +44,7 @@ enum JSONScanner {
                     nodes: target,
                     capacity: capacity,
                     stamps: stamps,
+                    lastStamp: UInt32(stampCount - 1),
                     decoded: decoded,
                     maximumDepth: options.maximumDepth
                 )

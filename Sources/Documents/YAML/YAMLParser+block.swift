@@ -208,7 +208,9 @@ extension YAMLParser {
             if token.style == .plain { return try finishValue(token, inner) }
             throw stop(MissingSpaceAfterColon.finding(colon: p, key: token.start, in: context))
         }
-        guard allowsBlock else { throw misplacedColon(token, start: start) }
+        guard allowsBlock, token.style != .plain || !token.isMultiline else {
+            throw misplacedColon(token, start: start)
+        }
         try checkKey(token)
         try openMapping(column: start - lineStart, start: start)
         emit(token, inner)

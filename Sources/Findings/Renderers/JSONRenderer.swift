@@ -22,7 +22,7 @@ public struct JSONRenderer: Renderer {
     /// Closes the object with what was not checked and the verdict.
     public mutating func end(_ summary: RunSummary) -> String {
         var json = JSONText()
-        json.array { json in
+        json.list { json in
             for item in summary.unchecked {
                 json.object { json in
                     json.member("what", item.what)
@@ -46,7 +46,7 @@ public struct JSONRenderer: Renderer {
             json.member("because", finding.because)
             json.member("mend", finding.mend)
             json.member("related") { json in
-                json.array { json in
+                json.list { json in
                     for related in finding.related {
                         json.object { json in
                             json.member("message", related.message)

@@ -63,7 +63,7 @@ extension Renderer {
 }
 
 /// The output formats that can be asked for.
-public enum OutputFormat: String, Sendable, CaseIterable {
+public enum ReportFormat: String, Sendable, CaseIterable {
     /// For people: code frames, colour on a terminal.
     case terminal
     /// Our own stable JSON.

@@ -35,10 +35,10 @@ public struct SARIFRenderer: Renderer {
             json.member("ruleIndex", rule)
             json.member("level", finding.level.rawValue)
             json.member("message") { $0.object { $0.member("text", words(of: finding)) } }
-            json.member("locations") { $0.array { location(finding.place, message: nil, &$0) } }
+            json.member("locations") { $0.list { location(finding.place, message: nil, &$0) } }
             guard !finding.related.isEmpty else { return }
             json.member("relatedLocations") { json in
-                json.array { json in
+                json.list { json in
                     for related in finding.related { location(related.place, message: related.message, &json) }
                 }
             }
@@ -54,7 +54,7 @@ public struct SARIFRenderer: Renderer {
                 json.object { json in
                     json.member("name", "plimsoll")
                     json.member("semanticVersion", version)
-                    json.member("rules") { json in json.array { for code in codes { rule(code, &$0) } } }
+                    json.member("rules") { json in json.list { for code in codes { rule(code, &$0) } } }
                 }
             }
         }
@@ -62,7 +62,7 @@ public struct SARIFRenderer: Renderer {
         notices.object { json in
             json.member("executionSuccessful", !summary.unchecked.contains { $0.wasRequired })
             json.member("toolExecutionNotifications") { json in
-                json.array { json in
+                json.list { json in
                     for item in summary.unchecked {
                         json.object { json in
                             json.member("level", item.wasRequired ? "error" : "note")
@@ -122,7 +122,7 @@ public struct SARIFRenderer: Renderer {
             }
             if let path = place.path, !path.isEmpty {
                 json.member("logicalLocations") { json in
-                    json.array { $0.object { $0.member("fullyQualifiedName", path) } }
+                    json.list { $0.object { $0.member("fullyQualifiedName", path) } }
                 }
             }
             if let message { json.member("message") { $0.object { $0.member("text", message) } } }

@@ -2,7 +2,7 @@
 
 /// Classes of scalars: two scalars of one class are in the same sets of the program.
 ///
-/// Class 0 is everything in no set, broken bytes included. ASCII bytes find theirs by one look-up, others by binary search.
+/// Class 0 is everything in no set, broken bytes included. ASCII finds its own by one look-up, the rest by search.
 struct Alphabet: Sendable {
     /// The class of each byte below 128.
     private(set) var asciiClasses: [UInt8]

@@ -2,11 +2,9 @@
 
 /// A search that tries one way after another, for the patterns of ECMA-262 that no automaton can decide.
 ///
-/// Without backreferences, and where only a yes or no is asked, every pair of instruction and place is tried once, so the
-/// work is linear in the text; else it is bounded by a budget of steps, and running out is an answer of its own.
+/// Without backreferences, and where only a yes or no is asked, every pair of instruction and place is tried once, so
+/// the work is linear in the text; else it is bounded by a budget of steps, and running out is an answer of its own.
 struct Backtracker {
-    /// How many steps a search may take.
-    static let budget = 2_000_000
     /// How many cells the memory of tried pairs may have; beyond, the budget alone bounds the work.
     private static let memoryLimit = 16_000_000
 
@@ -31,7 +29,7 @@ struct Backtracker {
     private var slots: [Int]
     private var registers: [Int]
     private var stack: [Undo] = []
-    private var steps = 0
+    private var stepsLeft = 0
     private var known: [UInt8] = []
     /// For each instruction its row in `known`, counted from 1; 0 where it needs none.
     private var rows: [Int] = []
@@ -66,7 +64,9 @@ struct Backtracker {
     }
 
     /// Finds the leftmost match that starts at `from` or later; slots are in bytes.
-    mutating func search(from: Int) -> PatternSearch {
+    mutating func search(from: Int, _ budget: inout WorkBudget) -> PatternSearch {
+        stepsLeft = budget.backtracking
+        defer { budget.backtracking = stepsLeft }
         var position = from
         while true {
             for index in slots.indices { slots[index] = -1 }
@@ -130,8 +130,8 @@ struct Backtracker {
         var place = start
         var position = origin
         while true {
-            steps += 1
-            guard steps <= Self.budget else {
+            stepsLeft -= 1
+            guard stepsLeft > 0 else {
                 ranOut = true
                 return false
             }
@@ -231,7 +231,7 @@ struct Backtracker {
             let low = slots[group * 2]
             let high = slots[group * 2 + 1]
             guard low >= 0, high >= low else { continue }
-            steps += high - low
+            stepsLeft -= high - low
             if foldsCase { return consumeFolded(low..<high, position, isBackward) }
             let length = high - low
             let start = isBackward ? position - length : position

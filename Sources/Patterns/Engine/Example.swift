@@ -2,8 +2,8 @@
 
 /// Walks a tree and writes what it asks for: letters in order, digits in order, first alternatives.
 struct Example {
-    /// The longest example, in scalars.
-    private static let limit = 200
+    /// The longest text that is written, in scalars.
+    private static let limit = 4_000
 
     private var scalars: [UInt32] = []
     private var groups: [Int: ArraySlice<UInt32>] = [:]
@@ -75,7 +75,7 @@ struct Example {
         }
     }
 
-    /// The member to write in a row's place `turn`: a, b, c …, else 1, 2, 3 …, else A, B, C …, else whatever reads best.
+    /// The member to write in place `turn` of a row: a, b, c …, else 1, 2, 3 …, else A, B, C …, else what reads best.
     private static func member(of set: ScalarSet, turn: Int) -> UInt32? {
         for (first, count) in [(UInt32(0x61), 26), (0x31, 9), (0x41, 26)] {
             let wanted = first + UInt32(turn % count)

@@ -2,8 +2,8 @@
 
 /// A breadth-first walk over the states of automata that read the same text.
 ///
-/// Exact where it does not give up: every class of scalars that any of the programs tells apart is tried by a member, and
-/// assertions are settled by what lies on both sides of them.
+/// Exact where it does not give up: every class of scalars that any of the programs tells apart is tried by a member,
+/// and assertions are settled by what lies on both sides of them.
 struct Exploration {
     /// What a walk came to.
     enum Outcome: Equatable {
@@ -58,8 +58,12 @@ struct Exploration {
             if accepts(states[index]) { return .found(path(to: index)) }
             moves += members.count
             guard states.count <= Self.stateLimit, moves <= Self.moveLimit else { return .tooLarge }
-            for member in members { add(move(states[index], over: member), parent: index, member: member) }
-            guard automata.allSatisfy({ $0.flushes == 0 }) else { return .tooLarge }
+            for member in members {
+                let moved = move(states[index], over: member)
+                // An emptied table has other rows: joint states no longer mean anything.
+                guard automata.allSatisfy({ $0.flushes == 0 }) else { return .tooLarge }
+                add(moved, parent: index, member: member)
+            }
             index += 1
         }
         return .nothingMatches

@@ -4,7 +4,7 @@ import Synchronization
 /// Chooses between one pass, a complete table, a growing table and plain simulation; all of them linear in the text.
 ///
 /// Nothing is built before the first match. The first matches fill a table behind a lock; a program with few states is
-/// then completed into a table that is read without locks. Several threads with a large program use tables of their own.
+/// then completed into a table that is read without locks. Threads that share a large program use tables of their own.
 final class Matcher: Sendable {
     private let tree: PatternTree
     private let runs: Runs?
@@ -42,8 +42,8 @@ final class Matcher: Sendable {
         runs = Runs(tree)
     }
 
-    /// Whether the pattern matches anywhere in `text`.
-    func isMatch(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// Whether the pattern matches anywhere in `text`; nil where the budget runs out.
+    func isMatch(_ text: UnsafeBufferPointer<UInt8>) -> Bool? {
         if let runs { return runs.isMatch(text) }
         return frozen.withInstance { $0.isMatch(text) } ?? growingMatch(text)
     }
@@ -55,20 +55,25 @@ final class Matcher: Sendable {
         compiled.instance { Compiled(tree) }
     }
 
-    private func growingMatch(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    private func growingMatch(_ text: UnsafeBufferPointer<UInt8>) -> Bool? {
         let compiled = compiledProgram
         for table in compiled.tables {
             let answer = table.state.withLockIfAvailable { state in self.match(text, compiled.program, &state) }
-            if let answer { return answer }
+            if let answer { return answer.isMatch }
         }
         var stepper = Stepper(compiled.program)
         return stepper.isMatch(text)
     }
 
-    private func match(_ text: UnsafeBufferPointer<UInt8>, _ program: Program, _ state: inout Table.State) -> Bool {
+    /// What a table came to, or the simulation that took its place.
+    private struct Answer {
+        var isMatch: Bool?
+    }
+
+    private func match(_ text: UnsafeBufferPointer<UInt8>, _ program: Program, _ state: inout Table.State) -> Answer {
         if state.isThrashing {
             var stepper = Stepper(program)
-            return stepper.isMatch(text)
+            return Answer(isMatch: stepper.isMatch(text))
         }
         // Taken out while in use, so that it is changed in place.
         var automaton = state.automaton.take() ?? LazyAutomaton(program)
@@ -76,15 +81,15 @@ final class Matcher: Sendable {
         if state.uses == Self.matchesBeforeFreezing,
             let complete = FrozenAutomaton.freeze(&automaton, cells: Self.frozenCells)
         {
-            return frozen.instance { complete }.isMatch(text)
+            return Answer(isMatch: frozen.instance { complete }.isMatch(text))
         }
         let answer = automaton.isMatch(text)
         guard let answer else {
             state.isThrashing = true
             var stepper = Stepper(program)
-            return stepper.isMatch(text)
+            return Answer(isMatch: stepper.isMatch(text))
         }
         state.automaton = automaton
-        return answer
+        return Answer(isMatch: answer)
     }
 }

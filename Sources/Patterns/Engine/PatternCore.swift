@@ -28,13 +28,21 @@ final class PatternCore: Sendable {
     func isMatch(_ text: UnsafeBufferPointer<UInt8>) -> PatternVerdict {
         switch engine {
         case .one(let matcher):
-            return matcher.isMatch(text) ? .matches : .doesNotMatch
+            return matcher.isMatch(text).map { $0 ? .matches : .doesNotMatch } ?? .outOfBudget
         case .all(let parts):
-            for part in parts where part.matcher.isMatch(text) != part.matches { return .doesNotMatch }
-            return .matches
+            var verdict = PatternVerdict.matches
+            for part in parts {
+                guard let isMatch = part.matcher.isMatch(text) else {
+                    verdict = .outOfBudget
+                    continue
+                }
+                if isMatch != part.matches { return .doesNotMatch }
+            }
+            return verdict
         case .backtracking:
+            var budget = WorkBudget()
             var backtracker = Backtracker(submatches, text, remembers: true)
-            switch backtracker.search(from: 0) {
+            switch backtracker.search(from: 0, &budget) {
             case .found: return .matches
             case .notFound: return .doesNotMatch
             case .outOfBudget: return .outOfBudget
@@ -43,14 +51,24 @@ final class PatternCore: Sendable {
     }
 
     /// The leftmost match that starts at `offset` or later.
-    func search(_ text: UnsafeBufferPointer<UInt8>, from offset: Int) -> PatternSearch {
-        if offset == 0, case .one(let matcher) = engine, !matcher.isMatch(text) { return .notFound }
+    func search(
+        _ text: UnsafeBufferPointer<UInt8>,
+        from offset: Int,
+        _ budget: inout WorkBudget
+    ) -> PatternSearch {
+        if offset == 0, case .one(let matcher) = engine {
+            switch matcher.isMatch(text) {
+            case true?: break
+            case false?: return .notFound
+            case nil: return .outOfBudget
+            }
+        }
         if tree.syntax == .ecmaScript {
             var backtracker = Backtracker(submatches, text, remembers: false)
-            return backtracker.search(from: offset)
+            return backtracker.search(from: offset, &budget)
         }
         var simulation = Submatches(submatches, text)
-        return simulation.search(from: offset)
+        return simulation.search(from: offset, &budget)
     }
 
     /// The programs that decide together, with what each must come to; nil where only backtracking can tell.
@@ -69,7 +87,7 @@ final class PatternCore: Sendable {
 }
 
 extension PatternTree {
-    /// A pattern with lookaround as several without, all of which must hold or must not; nil where it is no such pattern.
+    /// A pattern with lookaround as several without, all of which must hold or must not; nil where there are none.
     ///
     /// Lookahead right behind a leading `^` looks at the whole text from its start, lookbehind right before a final `$`
     /// at the whole text from its end: `^(?=.*\d)(?!.*\s).{8,}(?<!-)$` is four plain patterns.

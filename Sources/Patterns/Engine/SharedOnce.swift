@@ -3,8 +3,8 @@ import Synchronization
 
 /// A place for one object: empty at first, then filled for good.
 ///
-/// Measured: `AtomicLazyReference.load` is not specialised in the standard library of Swift 6.3 and takes 60 ns, as long
-/// as a whole match; this takes the time of one load.
+/// Measured: `AtomicLazyReference.load` is not specialised in the standard library of Swift 6.3 and takes 60 ns, as
+/// long as a whole match; this takes the time of one load.
 struct SharedOnce<Instance: AnyObject & Sendable>: ~Copyable, Sendable {
     private let cell = Atomic<Unmanaged<Instance>?>(nil)
 

@@ -30,6 +30,8 @@ struct Stepper {
     /// What the unsettled assertions in `list` need to know; empty where there are none.
     var context: Context = []
     var hasPending = false
+    /// How many places have been visited.
+    private(set) var work = 0
     private var stack: [UInt32] = []
     private var marks: [UInt32]
     private var generation: UInt32 = 0
@@ -100,6 +102,7 @@ struct Stepper {
         _ ahead: Ahead
     ) -> Outcome {
         while let place = stack.popLast() {
+            work &+= 1
             guard marks[Int(place)] != generation else { continue }
             marks[Int(place)] = generation
             let instruction = instructions[Int(place)]
@@ -160,12 +163,14 @@ struct Stepper {
 }
 
 extension Stepper {
-    /// Whether the program matches anywhere: one pass over the text, no cache.
-    mutating func isMatch(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// Whether the program matches anywhere, in one pass over the text without a cache; nil where the budget runs out.
+    mutating func isMatch(_ text: UnsafeBufferPointer<UInt8>) -> Bool? {
+        let limit = WorkBudget().simulation
         var outcome = begin()
         var position = 0
         while position < text.count {
             guard outcome == .alive else { return outcome == .matched }
+            guard work <= limit else { return nil }
             let (scalar, length) = UTF8Text.decode(text, position)
             outcome = step(program.alphabet.classOf(scalar))
             position += length

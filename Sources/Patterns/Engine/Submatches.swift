@@ -13,6 +13,7 @@ struct Submatches {
     private var stack: [Task] = []
     private var slots: [Int]
     private var best: [Int]?
+    private var movesLeft = 0
 
     /// The ways under way, the most preferred first.
     private struct Threads {
@@ -42,7 +43,9 @@ struct Submatches {
     }
 
     /// Finds the leftmost match that starts at `from` or later.
-    mutating func search(from: Int) -> PatternSearch {
+    mutating func search(from: Int, _ budget: inout WorkBudget) -> PatternSearch {
+        movesLeft = budget.simulation
+        defer { budget.simulation = movesLeft }
         var position = from
         while true {
             if best == nil, position == from || !program.isAnchored {
@@ -51,6 +54,7 @@ struct Submatches {
                 follow(program.matchStart, at: position)
                 swap(&current, &following)
             }
+            guard movesLeft > 0 else { return .outOfBudget }
             if current.places.isEmpty, best != nil || program.isAnchored { break }
             let decoded =
                 position < text.count ? UTF8Text.decode(text, position) : (scalar: UTF8Text.invalid, length: 1)
@@ -82,6 +86,7 @@ struct Submatches {
             guard symbol >= 0 else { continue }
             if instruction.kind == .consume, program.alphabet.set(Int(instruction.argument), contains: symbol) {
                 for slot in 0..<slotCount { slots[slot] = current.slots[own.lowerBound + slot] }
+                movesLeft -= slotCount
                 follow(Int(instruction.next), at: position)
             }
         }
@@ -93,6 +98,7 @@ struct Submatches {
     private mutating func follow(_ start: Int, at position: Int) {
         stack.append(.follow(start))
         while let task = stack.popLast() {
+            movesLeft -= 1
             guard case .follow(let place) = task else {
                 if case .restore(let slot, let value) = task { slots[slot] = value }
                 continue

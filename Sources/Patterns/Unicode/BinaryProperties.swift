@@ -15,7 +15,7 @@ extension UnicodeProperty {
         if let own = UnicodeTable.set(named: name, in: unicodeBinaryProperties) { return own }
         guard let path = binaryPath(name) else { return nil }
         var ranges: [ScalarRange] = []
-        // Planes 4 to 13 are unassigned, 15 and 16 private: only the ends of planes differ, and Default_Ignorable in 14.
+        // Planes 4 to 13 are unassigned, 15 and 16 private: only the ends of planes differ, and 14 has tags.
         collect(from: 0, through: 0x3FFFF, path, into: &ranges)
         for plane in UInt32(4)...16 where plane != 14 {
             collectUniform(from: plane << 16, through: plane << 16 | 0xFFFD, path, into: &ranges)

@@ -1,6 +1,8 @@
 // UnicodeFolding: simple case folding, in the compact text of UnicodeTable.
 
-/// Runs of scalars that fold alike: gap to the last start, length and stride, signed distance (Unicode 17.0, CaseFolding.txt, C and S).
+/// Runs of scalars that fold alike: gap to the last start, length and stride, signed distance.
+///
+/// - Source: Unicode 17.0, CaseFolding.txt, status C and S.
 let unicodeFolding: StaticString = """
     x2O1w2Q30KM1bI1w2ocw2E1L12O1527f2hJ12K10P715260Vg20Ad13240Yc10222Wc20230-410Qc10Sc10220Wc10-c20Cd10yd10240Cd10Gd\
     20Id15260Qd10220Qd30220Qd10222Od23240Sd1024028041022041022041h2jh2j0413240z610N31D12E10B82h2o0Syl10220Da10Myl302\

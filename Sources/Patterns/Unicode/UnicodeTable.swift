@@ -3,7 +3,7 @@
 /// Finds lines of a table and decodes the ranges in them.
 ///
 /// A line is names, separated by spaces, then one word of digits: `0-9 a-z A-Z - _`, each five bits, the lower first,
-/// with 32 added where more digits follow. Numbers come in pairs: the gap since the last range, and its length less one.
+/// with 32 added where more digits follow. Numbers come in pairs: the gap since the last range, its length less one.
 enum UnicodeTable {
     /// The set on the line that has `name` among its names.
     static func set(named name: String, in table: StaticString) -> ScalarSet? {
@@ -42,7 +42,7 @@ enum UnicodeTable {
         }
     }
 
-    /// All lines joined, or those whose first name is in `names`; a line that joins others, with one letter, is left out.
+    /// All lines joined, or those whose first name is in `names`; lines that join others, of one letter, are left out.
     static func union(of table: StaticString, named names: [String]? = nil) -> ScalarSet {
         let text = UnsafeBufferPointer(start: table.utf8Start, count: table.utf8CodeUnitCount)
         var all: [ScalarRange] = []

@@ -46,6 +46,12 @@ enum RepositoryWalk {
         return result
     }
 
+    /// The names of files in a folder itself, for what they tell of the program's language.
+    static func names(in folder: String) -> [String] {
+        let entries = try? FileSystem.names(in: folder)
+        return entries?.filter { !$0.isFolder }.map(\.name) ?? []
+    }
+
     private static func isConfig(_ name: String) -> Bool {
         DocumentFormat(fileName: name) != nil && !machineWritten.contains(name)
     }

@@ -2,12 +2,12 @@
 public import ArgumentParser
 public import Findings
 
-extension OutputFormat: ExpressibleByArgument {}
+extension ReportFormat: ExpressibleByArgument {}
 
 /// How findings are shown.
 struct OutputOptions: ParsableArguments {
     @Option(help: "terminal, json, sarif, github or junit.")
-    var format = OutputFormat.terminal
+    var format = ReportFormat.terminal
 
     /// The renderer for the chosen format.
     func renderer(pages: @autoclosure () -> [FindingCode: CheckPage]) -> any Renderer {

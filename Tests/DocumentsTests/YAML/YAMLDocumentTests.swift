@@ -42,8 +42,14 @@ import Testing
 
     @Test(arguments: [
         ("base: &b {x: 1, y: 2}\nc:\n  <<: *b\n  y: 3\n", #"{"base": {"x":1,"y":2}, "c": {"x":1,"y":3}}"#),
-        ("a: &a {x: 1}\nb: &b {x: 2, y: 2}\nc: {<<: [*a, *b]}\n", #"{"a":{"x":1},"b":{"x":2,"y":2},"c":{"x":1,"y":2}}"#),
-        ("a: &a {x: 1}\nb: &b {<<: *a, y: 2}\nc: {<<: *b, z: 3}\n", #"{"a":{"x":1},"b":{"x":1,"y":2},"c":{"x":1,"y":2,"z":3}}"#),
+        (
+            "a: &a {x: 1}\nb: &b {x: 2, y: 2}\nc: {<<: [*a, *b]}\n",
+            #"{"a":{"x":1},"b":{"x":2,"y":2},"c":{"x":1,"y":2}}"#
+        ),
+        (
+            "a: &a {x: 1}\nb: &b {<<: *a, y: 2}\nc: {<<: *b, z: 3}\n",
+            #"{"a":{"x":1},"b":{"x":1,"y":2},"c":{"x":1,"y":2,"z":3}}"#
+        ),
         ("c: {<<: {x: 1}, y: &k 2}\nd: *k\n", #"{"c":{"x":1,"y":2},"d":2}"#),
         ("c: {<<: &i {x: [1]}, y: 2}\nd: *i\n", #"{"c":{"x":[1],"y":2},"d":{"x":[1]}}"#),
         ("c: {<<: 5}\n", #"{"c":{"<<":5}}"#),
@@ -73,7 +79,7 @@ import Testing
         let document = try #require(result.document)
         #expect(result.findings.isEmpty)
         #expect(result.duplicates.map(\.text) == ["a"])
-        #expect(result.duplicates.map { [$0.first.start, $0.again.start] } == [[0, 28]])
+        #expect(result.duplicates.map { [$0.first.start, $0.again.start] } == [[0, 27]])
         #expect(document.value(at: ["a"]).map(document.text(of:)) == "2")
     }
 

@@ -74,7 +74,11 @@ func placed(_ finding: Finding) -> String {
         YAMLFindingRow("two wrong escapes", "a: \"\\d\"\nb: \"\\q\"\n", ["PL1113 1:5", "PL1113 2:5"]),
         YAMLFindingRow("half a surrogate pair", "a: \"\\uD83D\"\n", ["PL1113 1:5"]),
         YAMLFindingRow("half an escape", "a: \"\\x4\"\n", ["PL1113 1:5"]),
-        YAMLFindingRow("three mistakes", "a: @x\nb: 1\nc: %d\nd: e: f\ng: 2\n", ["PL1105 1:4", "PL1105 3:4", "PL1104 4:5"]),
+        YAMLFindingRow(
+            "three mistakes",
+            "a: @x\nb: 1\nc: %d\nd: e: f\ng: 2\n",
+            ["PL1105 1:4", "PL1105 3:4", "PL1104 4:5"]
+        ),
         YAMLFindingRow("mistakes in two documents", "a: @x\n---\nb: `c`\n", ["PL1105 1:4", "PL1105 3:4"]),
         YAMLFindingRow("an anchor in skipped text", "a: @x &k 1\nb: *k\n", ["PL1105 1:4"]),
         YAMLFindingRow("an alias in itself", "a: &a [*a]\n", ["PL1125 1:8"]),

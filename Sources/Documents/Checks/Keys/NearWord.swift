@@ -26,7 +26,7 @@ enum NearWord {
     /// Real words that stand one letter from a word of the list, and words of other languages.
     static let realWords: StaticString =
         """
-        clint client clients clipped cached catch caches patch parts sports posts posts host hosts hast hot pots prt \
+        stats stat postgre clint client clients clipped cached catch caches patch parts sports posts posts host hosts hast hot pots prt \
         message massage messages passage status statue statutes static states script scripts scrip target targets \
         format formal former forman forms formats tokens taken broken token source sources sauce course method \
         methods delay decay relay delays limit limits limited length lengths listen listed listens lister \
@@ -107,6 +107,9 @@ enum NearWord {
             return differing == 1 && length >= 7 && head > 0 && tail > 0
         }
         guard head + tail >= shorter, head > 0 else { return false }
+        // One thing where the list has many, or many where it has one.
+        let longerEnd = length > knownLength ? letter(word, length, length - 1) : letter(known, knownLength, knownLength - 1)
+        if head == shorter, longerEnd == 0x73 { return false }
         if length > knownLength {
             // A letter too many: a doubled one in short words, any inside long ones.
             let extra = letter(word, length, min(head, length - 1))

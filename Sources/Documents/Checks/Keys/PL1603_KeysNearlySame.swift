@@ -52,6 +52,9 @@ enum KeysNearlySame: DocumentCheck {
         let one = walk.keyText(earlier)
         let two = walk.keyText(later)
         guard one.count >= 3, two.count >= 3, !one.elementsEqual(two), isSame(one, two) else { return }
+        // A switch beside a mapping of the same name is a habit of tools, not a slip of people.
+        guard earlier + 1 < walk.nodes.count, later + 1 < walk.nodes.count else { return }
+        guard walk.nodes[earlier + 1].isContainer == walk.nodes[later + 1].isContainer else { return }
         // http_proxy and HTTP_PROXY are both read, by different programs.
         if one.containsIgnoringCase("proxy") { return }
         let place = Place(source: walk.document.source, span: walk.nodes[earlier].span)

@@ -43,6 +43,6 @@ enum DollarMayExpand: DocumentCheck {
         if first == 0x7B { return rest.contains("}") && (rest.count > 1 && rest[1].isWordByte) }
         guard !scalar.traits.contains(.secret), first.isUpper || first == 0x5F else { return false }
         let name = rest.prefix { $0.isWordByte }
-        return name.count > 1 && name.allSatisfy { !$0.isLower }
+        return name.allSatisfy { !$0.isLower }
     }
 }

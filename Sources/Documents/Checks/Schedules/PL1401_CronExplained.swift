@@ -31,7 +31,9 @@ enum CronExplained: DocumentCheck {
         CronDaySurprise.look(at: cron, scalar, &walk)
         CronStepUneven.look(at: cron, scalar, &walk)
         CronEveryMinute.look(at: cron, scalar, &walk)
-        guard walk.options.explainsSchedules else { return }
+        // A file of hundreds of schedules is data; its first hundred are told.
+        walk.scheduleCount += 1
+        guard walk.options.explainsSchedules, walk.scheduleCount <= 100 else { return }
         walk.report(
             self,
             "runs \(cron.describe())",

@@ -25,6 +25,8 @@ enum SecretByForm: DocumentCheck {
             speak(of: "a private key", at: start, scalar, &walk)
             return true
         }
+        // Hardly a token comes without a digit; most prose does.
+        guard scalar.classes.contains(.digit) else { return false }
         // A token alone, or behind a blank, an equals sign, a colon or a quote: `Bearer …`, `--token=…`.
         if scalar.classes.isDisjoint(with: [.blank, .colon, .symbol]) {
             return lookAtWord(text, 0, scalar, &walk)

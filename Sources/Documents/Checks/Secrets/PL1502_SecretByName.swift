@@ -29,6 +29,8 @@ enum SecretByName: DocumentCheck {
             self,
             "\(key) stands in plain text",
             on: scalar,
+            // Files of variables are where secrets are kept outside of the repository.
+            level: walk.document.format == .dotenv ? .note : nil,
             label: "a secret",
             mend: "write a reference: {secret: file:/run/secrets/name} or {secret: env:NAME}"
         )
@@ -65,14 +67,14 @@ enum SecretByName: DocumentCheck {
         return false
     }
 
-    /// A password as people choose it: letters with digits or signs.
+    /// A password as people choose it: of small letters, capitals, digits and signs at least three.
     private static func isChosen(_ text: ByteText, _ classes: ByteClasses) -> Bool {
-        let hasLetters = !classes.isDisjoint(with: [.lower, .upper])
-        let hasOther = !classes.isDisjoint(with: [.digit, .symbol, .at, .dollar, .percent, .star])
-        guard hasLetters, hasOther, !classes.contains(.slash), !classes.contains(.wide) else { return false }
+        let hasSign = !classes.isDisjoint(with: [.symbol, .at, .dollar, .percent, .star])
+        let kinds = [classes.contains(.lower), classes.contains(.upper), classes.contains(.digit), hasSign]
+        guard kinds.count(where: { $0 }) >= 3, !classes.contains(.slash), !classes.contains(.wide) else { return false }
         // db-password-2, my.secret.name: a name, not a secret.
         if classes.contains(.joint), classes.isDisjoint(with: [.symbol, .at, .dollar, .percent, .star]) { return isRandom(text, classes) }
-        return text.count >= 7 && Entropy.bits(of: text) >= 2.2
+        return text.count >= 8 && Entropy.bits(of: text) >= 2.2
     }
 
     /// A token as machines make it: sixteen characters or more, mixed, and surprising.

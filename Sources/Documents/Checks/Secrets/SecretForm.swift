@@ -67,9 +67,9 @@ struct SecretForm {
 
     /// The form that a word has, or nil.
     ///
-    /// Cost: a comparison of the first byte for each form.
+    /// Cost: one look at the first two letters for nearly all words.
     static func of(_ word: ByteText) -> SecretForm? {
-        guard word.count >= 18, isFirst[Int(word[0])] else { return nil }
+        guard word.count >= 18, isBeginning[pair(word[0], word[1])] else { return nil }
         for form in all where word.starts(with: form.prefix) {
             let rest = word.from(form.prefix.utf8CodeUnitCount)
             if form.count.contains(rest.count), form.fits(rest), Entropy.bits(of: rest) >= 2.5 { return form }
@@ -106,11 +106,16 @@ struct SecretForm {
         return true
     }
 
-    private static let isFirst: [Bool] = {
-        var result = [Bool](repeating: false, count: 256)
-        for form in all { form.prefix.withUTF8Buffer { result[Int($0[0])] = true } }
+    /// Which pairs of first letters start a form; most words leave here.
+    private static let isBeginning: [Bool] = {
+        var result = [Bool](repeating: false, count: 1_024)
+        for form in all { form.prefix.withUTF8Buffer { result[pair($0[0], $0[1])] = true } }
         return result
     }()
+
+    private static func pair(_ first: UInt8, _ second: UInt8) -> Int {
+        (Int(first) &* 31 &+ Int(second)) & 1_023
+    }
 }
 
 /// How surprising the letters of a text are.

@@ -53,6 +53,7 @@ enum InvisibleCharacter: DocumentCheck {
         case .direction: return oddity.code.utf8CodeUnitCount > 16 ? false : !walk.habits.contains(.translation)
         case .invisible:
             // Between letters of other scripts and in emoji they belong.
+            if traits.contains(.prose) { return false }
             return (before == 0 || before < 0x80) && (behind == 0 || behind < 0x80) && !walk.habits.contains(.translation)
         case .blank:
             if isKey { return !walk.habits.contains(.translation) }

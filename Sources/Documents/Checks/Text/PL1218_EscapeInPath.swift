@@ -66,7 +66,7 @@ enum EscapeInPath: DocumentCheck {
         let behind = raw.from(offset + 2)
         if scalar.traits.contains(.pattern) { return raw[offset + 1] == 0x62 && !scalar.traits.contains(.prose) }
         // logs\new under a key that names a folder; one line without blanks.
-        return scalar.traits.contains(.folder) && !body.contains(" ") && (behind.first?.isLower ?? false) && offset > 1
-            && raw[offset - 1].isWordByte
+        guard scalar.traits.contains(.folder), !body.contains(" "), offset > 2, behind.count > 2 else { return false }
+        return behind[0].isLower && behind[1].isLower && raw[offset - 1].isWordByte && raw[offset - 2].isWordByte
     }
 }

@@ -21,6 +21,7 @@ enum UnexpandedVariable: DocumentCheck {
         if !scalar.traits.isDisjoint(with: [.script, .prose, .pattern]) { return }
         guard let variable = name(in: scalar.text) else { return }
         walk.variableCount += 1
+        if walk.habits.contains(.sample) { return }
         let isUsual = walk.habits.contains(.expandsVariables) || walk.variableCount > 3
         // Who uses many has a program that fills them in; three are enough to be told.
         if walk.variableCount > 4 || isUsual && walk.habits.contains(.expandsVariables) { return }

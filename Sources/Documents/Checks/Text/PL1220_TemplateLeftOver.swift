@@ -17,7 +17,7 @@ enum TemplateLeftOver: DocumentCheck {
 
     /// Looks at a mapping in braces: one that opens with another brace was a template.
     static func look(atFlowMapping index: Int, _ node: Node, _ walk: inout TrapWalk) {
-        guard walk.document.format == .yaml, !walk.habits.contains(.expandsTemplates) else { return }
+        guard walk.document.format == .yaml, walk.habits.isDisjoint(with: [.expandsTemplates, .sample]) else { return }
         let raw = walk.raw(of: node)
         guard raw.count > 4, raw[0] == 0x7B, raw[1] == 0x7B, raw[raw.count - 1] == 0x7D, raw[raw.count - 2] == 0x7D else { return }
         guard raw.count < 200, !raw.contains("\n") else { return }

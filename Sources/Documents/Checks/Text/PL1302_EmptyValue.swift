@@ -47,12 +47,15 @@ enum EmptyValue: DocumentCheck {
         )
     }
 
-    /// Names without values are usual where a mapping is a list of names: volumes, networks, events.
+    /// Names without values are usual where a mapping is a list of names: volumes, events, variables passed through.
     private static func isUsual(_ walk: TrapWalk) -> Bool {
-        if walk.habits.contains(.workflow) { return true }
+        if walk.habits.contains(.workflow) || walk.habits.contains(.sample) { return true }
         guard let frame = walk.frames.last, frame.key >= 0 else { return false }
+        // `- host:` alone in a list names a part, and gives it nothing to be set.
+        let outer = walk.frames.dropLast().last
+        if outer.map({ !$0.isMapping }) ?? false, walk.nodes[frame.index].count == 1 { return true }
         let parent = walk.keyText(frame.key)
-        for name in ["volumes", "networks", "on", "services", "configs", "secrets", "inputs", "outputs", "properties"] as [StaticString]
+        for name in ["volumes", "networks", "on", "environment", "services", "configs", "secrets", "inputs", "outputs", "properties"] as [StaticString]
         where parent.equals(name) { return true }
         return false
     }

@@ -33,16 +33,21 @@ extension ReadResult {
     /// Secrets that are found are masked in the source. Cost: one pass over the tape; O(nodes).
     public func traps(options: CheckOptions = CheckOptions()) -> [Finding] {
         guard let document else { return [] }
-        return document.traps(duplicates: duplicates, options: options)
+        return document.traps(duplicates: duplicates, isSound: isSound, options: options)
     }
 }
 
 extension Document {
     /// The traps in a document, in text order.
     ///
-    /// Secrets that are found are masked in the source. Cost: one pass over the tape; O(nodes).
-    public func traps(duplicates: [DuplicateKey] = [], options: CheckOptions = CheckOptions()) -> [Finding] {
-        var findings = TrapWalk.findings(in: self, options: options)
+    /// Secrets that are found are masked in the source; where the reader found errors (`isSound` is false), nothing is
+    /// said of what is missing. Cost: one pass over the tape; O(nodes).
+    public func traps(
+        duplicates: [DuplicateKey] = [],
+        isSound: Bool = true,
+        options: CheckOptions = CheckOptions()
+    ) -> [Finding] {
+        var findings = TrapWalk.findings(in: self, isSound: isSound, options: options)
         for duplicate in duplicates.prefix(options.maximumFindings) {
             findings.append(KeyStandsTwice.finding(duplicate, in: self))
         }

@@ -47,7 +47,7 @@ struct FileHabits: OptionSet, Sendable {
             formUnion([.ansible, .expandsTemplates])
         }
         if starts(".goreleaser", "taskfile", "values.", "chart.", "alert", "prometheus", "copier", "cookiecutter", "meta.")
-            || holds("/templates/", "/rules/", "/alerts/", "/recipe/")
+            || holds("/templates/", "/rules/", "/alerts/", "/recipe/", "/dashboards/")
         {
             formUnion([.expandsTemplates, .expandsVariables])
         }
@@ -57,7 +57,7 @@ struct FileHabits: OptionSet, Sendable {
             insert(.translation)
         }
         // Only the file's own name: a folder called tests may hold anything.
-        if [".example", ".sample", "-example", "_example", "-sample", "_sample", ".dist", ".template", ".tmpl", ".tpl"]
+        if [".example", ".sample", "-example", "_example", "-sample", "_sample", ".dist", ".template", "-template.", ".tmpl", ".tpl"]
             .contains(where: { name.contains($0) })
         {
             insert(.sample)

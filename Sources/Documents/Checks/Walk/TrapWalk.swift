@@ -10,6 +10,8 @@ struct TrapWalk {
     let storage: UnsafeBufferPointer<UInt8>
     let source: UnsafeBufferPointer<UInt8>
     var findings: [Finding] = []
+    /// Whether the text was read without an error: else what seems to be missing may only not have been understood.
+    var isSound = true
     /// The containers around the present node, the innermost last.
     var frames: [Frame] = []
     /// Keys of all open mappings: their shapes, and where they stand on the tape.
@@ -20,6 +22,7 @@ struct TrapWalk {
     /// How often a check spoke of something that is only odd when it is rare.
     var variableCount = 0
     var templateCount = 0
+    var scheduleCount = 0
     private var cache = [CachedKey](repeating: CachedKey(), count: 1_024)
 
     /// An open container.
@@ -45,7 +48,7 @@ struct TrapWalk {
         var facts = KeyFacts()
     }
 
-    static func findings(in document: Document, options: CheckOptions) -> [Finding] {
+    static func findings(in document: Document, isSound: Bool, options: CheckOptions) -> [Finding] {
         guard document.nodes.count < Int(Int32.max) else { return [] }
         return document.nodes.withUnsafeBufferPointer { nodes in
             document.storage.withUnsafeBufferPointer { storage in
@@ -58,6 +61,7 @@ struct TrapWalk {
                         storage: storage,
                         source: source
                     )
+                    walk.isSound = isSound
                     walk.oddities = Oddity.find(in: source)
                     walk.run()
                     return walk.findings

@@ -40,7 +40,8 @@ enum LeadingZero: DocumentCheck {
             self,
             scalar.traits.contains(.secret) ? "the value starts with 0 and is read as a number" : message,
             on: scalar,
-            level: hasSmallLoss ? .note : nil,
+            // Ansible reads 1.1, and a mode is what it expects there.
+            level: hasSmallLoss || (isMode && walk.habits.contains(.ansible)) ? .note : nil,
             label: isOctal ? "base 8 or 10, by reader" : "the zero is lost",
             read: read,
             mend: isMode ? "quote it: \"\(shown)\"; or write 0o\(decimal) for a YAML 1.2 reader" : "quote it: \"\(shown)\""

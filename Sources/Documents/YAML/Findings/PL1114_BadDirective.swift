@@ -10,7 +10,7 @@ enum BadDirective: FindingKind {
         what:
             "A line that starts with % before a document: %YAML with another version than 1.x or twice, %TAG without handle and prefix, or a directive without the --- it belongs to.",
         because: "a line that starts with % speaks to the YAML reader; it is no part of the values",
-        bad: "1️⃣%YAML 1.2\n%YAML 1.2\n---\na: 1\n",
+        bad: "%YAML 1.2\n1️⃣%YAML 1.2\n---\na: 1\n",
         good: "%YAML 1.2\n---\na: 1\n",
         stories: ["S25"],
         sources: ["YAML 1.2.2, section 6.8"]
