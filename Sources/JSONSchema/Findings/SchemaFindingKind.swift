@@ -17,6 +17,17 @@ public enum SchemaCatalogue {
         ForbiddenName.self, KeyCount.self, WrongFormat.self, NothingMayStandHere.self, WrongContent.self,
         SurplusItem.self, FurtherMistakes.self,
     ]
+    /// Findings about schemas: what lint says, then what makes a schema unusable.
+    public static let schemaKinds: [any SchemaFindingKind.Type] = [
+        MisspeltKeyword.self, KeywordOfAnotherDraft.self, KeywordBesideReference.self, ImpossiblePattern.self,
+        RequiredButUnknown.self, CrossedBounds.self, UnusedDefinition.self, ValueOfAnotherType.self,
+        UnreachableBranch.self, KeywordWithoutEffect.self, DefaultDoesNotFit.self, UnknownFormat.self,
+        LaxPattern.self, NotASchema.self, WrongKeywordValue.self, UnknownType.self, ReferenceToNowhere.self,
+        ReferenceLoop.self, InvalidPattern.self, SchemaTooDeep.self, UnknownMetaSchema.self, UnknownVocabulary.self,
+        AddressTwice.self,
+    ]
+    /// All kinds, in order of code.
+    public static var kinds: [any SchemaFindingKind.Type] { documentKinds + schemaKinds }
 }
 
 /// What a finding is made from: a failed keyword, and for keywords that go by members or elements which one.
