@@ -35,6 +35,7 @@ public struct TapeBuilder {
     private var current = Open(index: -1, members: 0, isMapping: false)
     private var around: [Open] = []
     private let sourceCount: Int
+    private var tagNumbers: [String: UInt8] = [:]
     var hasDuplicates = false
 
     private struct Open {
@@ -189,12 +190,13 @@ public struct TapeBuilder {
 
     /// The number for a tag to give to `begin` and `scalar`; the 255th and later ones are all called `?`.
     public mutating func tag(_ text: String) -> UInt8 {
-        if let known = tags.firstIndex(of: text) { return UInt8(known + 1) }
+        if let known = tagNumbers[text] { return known }
         guard tags.count < 254 else {
             if tags.count == 254 { tags.append("?") }
             return 255
         }
         tags.append(text)
+        tagNumbers[text] = UInt8(tags.count)
         return UInt8(tags.count)
     }
 

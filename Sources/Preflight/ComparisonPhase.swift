@@ -1,4 +1,5 @@
 // ComparisonPhase: the contract's rules over the effective config of all environments, and the environments compared.
+import CEL
 import Contracts
 import Documents
 import Findings
@@ -6,28 +7,88 @@ import Findings
 /// Holds environments against the contract's rules and against one another.
 struct ComparisonPhase {
     private let contract: Contract
-    private let surroundings: Surroundings
+    private let rules: RuleCheck
     private let matrix: MatrixCheck
+    private let loaded: [LoadedConfig]
+    private let today: CalendarDate?
     /// What could not be said.
     private(set) var unchecked: [Unchecked] = []
-    /// What is wrong with rule packs themselves.
-    private(set) var packFindings: [Finding] = []
+    /// What is wrong with the rules themselves and with their packs.
+    private(set) var findings: [Finding] = []
 
+    /// Reads rule packs and compiles all rules once; environments of `loaded` may refer to each other.
     init(contract: Contract, surroundings: Surroundings, loaded: [LoadedConfig]) {
         self.contract = contract
-        self.surroundings = surroundings
+        self.loaded = loaded
+        today = surroundings.now.map { CalendarDate(secondsSince1970: $0) }
         // An environment that could not be read whole would look as if keys were missing.
         matrix = MatrixCheck(Matrix(loaded.filter(\.isSound).map(\.environment)))
+        var reader = PackReader(surroundings)
+        let packs = reader.packs(of: contract)
+        rules = RuleCheck(
+            contract,
+            packs: packs,
+            schemas: reader.schemas(of: contract),
+            timeZones: surroundings.timeZone
+        )
+        findings = reader.findings + rules.findings
+        unchecked = reader.unchecked
     }
 
-    mutating func run(_ loaded: LoadedConfig) -> [Finding] {
-        let name = loaded.environment.name
-        guard loaded.isSound else {
-            if !contract.rules.isEmpty || !contract.packs.isEmpty {
-                unchecked.append(Unchecked("rules in \(name)", because: "not every layer could be read"))
+    /// What rules and comparison say of one environment.
+    mutating func run(_ config: LoadedConfig) -> [Finding] {
+        let outcome = rules.run(
+            in: config.view,
+            previous: nil,
+            elsewhere: loaded.filter { $0.environment.name != config.environment.name }.map(\.view),
+            today: today
+        )
+        unchecked += outcome.unchecked
+        return outcome.findings + (config.isSound ? matrix.findings(in: config.environment.name) : [])
+    }
+}
+
+extension LoadedConfig {
+    /// The environment as rules see it: what could not be read whole is unknown.
+    var view: RuleScope.View {
+        RuleScope.View(environment, incomplete: isSound ? [] : environment.documents.map(\.name))
+    }
+}
+
+/// Reads the packs of rules that a contract uses, and its schemas for the types they give rules.
+private struct PackReader {
+    private let surroundings: Surroundings
+    private(set) var findings: [Finding] = []
+    private(set) var unchecked: [Unchecked] = []
+
+    init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+
+    mutating func packs(of contract: Contract) -> [String: RulePack] {
+        var result: [String: RulePack] = [:]
+        for path in contract.packs.map(\.file.value) where result[path] == nil {
+            switch surroundings.read(path) {
+            case .missing: continue
+            case .unreadable(let reason): unchecked.append(Unchecked("rules of \(path)", because: reason))
+            case .text(let source):
+                let format = DocumentFormat(fileName: path) ?? .yaml
+                let read = Document.read(source, as: format, options: surroundings.reading)
+                findings += read.findings
+                guard let document = read.document, read.isSound else { continue }
+                let (pack, more) = RulePack.read(document)
+                findings += more
+                if let pack { result[path] = pack }
             }
-            return []
         }
-        return matrix.findings(in: name)
+        return result
+    }
+
+    func schemas(of contract: Contract) -> [String: Document] {
+        var result: [String: Document] = [:]
+        for declaration in contract.config {
+            guard let path = declaration.schema?.value, case .text(let source) = surroundings.read(path) else { continue }
+            let read = Document.read(source, as: DocumentFormat(fileName: path) ?? .json, options: surroundings.reading)
+            if read.isSound, let document = read.document { result[declaration.name.value] = document }
+        }
+        return result
     }
 }

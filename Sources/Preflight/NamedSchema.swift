@@ -54,7 +54,7 @@ struct NamedSchema {
                 let reasons = unresolved.map(\.words) + validation.unknowns
                 unchecked.append(Unchecked(what, because: reasons.first ?? "it could not be said"))
             }
-            return (validation.findings(in: document), unchecked)
+            return (validation.findings(), unchecked)
         }
     }
 

@@ -6,6 +6,7 @@
 //
 //     let outcome = Preflight(contract: contract, surroundings: surroundings).run(["production"])
 //     print(outcome.report.verdict)
+public import CEL
 public import Contracts
 import Documents
 public import Findings
@@ -36,6 +37,17 @@ public struct Preflight: Sendable {
         return PreflightOutcome(report: loading.report(adding: []), environments: environments)
     }
 
+    /// What an expression may read in an environment, as the contract's rules do.
+    public func ruleScope(in name: String) -> (declarations: CELEnvironment, bindings: CELBindings, report: Report) {
+        var loading = Loading(self)
+        let asked = loading.load(name, isAsked: true)
+        let others = contract.environments.map(\.name.value).filter { $0 != name }
+        let rest = others.map { loading.load($0, isAsked: false) }
+        let rules = RuleCheck(contract, timeZones: surroundings.timeZone)
+        let bindings = rules.bindings(in: asked.view, elsewhere: rest.map(\.view))
+        return (rules.declarations, bindings, loading.report(adding: asked.findings))
+    }
+
     /// Checks environments by name; the others are read too, where rules and the comparison need them.
     public func run(_ names: [String]) -> PreflightOutcome {
         var loading = Loading(self)
@@ -52,7 +64,7 @@ public struct Preflight: Sendable {
         var comparison = ComparisonPhase(contract: contract, surroundings: surroundings, loaded: asked + rest)
         for loaded in asked { shared.add(comparison.run(loaded), in: loaded.environment.name) }
         loading.unchecked += comparison.unchecked + notLookedAt
-        let report = loading.report(adding: shared.findings + comparison.packFindings)
+        let report = loading.report(adding: shared.findings + comparison.findings)
         return PreflightOutcome(report: report, environments: asked.map(\.environment))
     }
 

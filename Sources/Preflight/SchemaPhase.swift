@@ -53,7 +53,7 @@ struct SchemaPhase {
                 let reasons = unresolved.map(\.words) + validation.unknowns
                 unchecked.append(Unchecked(what, because: reasons.first ?? "it could not be said"))
             }
-            return validation.findings(in: effective.document, placeOf: effective.place)
+            return validation.findings(placeOf: effective.place)
         }
     }
 }

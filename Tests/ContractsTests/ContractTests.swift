@@ -103,10 +103,14 @@ let shop = """
     func `a bad example is found at its marks, a good one is silent`(code: String) throws {
         let kind = try #require(ContractCatalogue.kinds.first { $0.code.text == code })
         let bad = Marked(kind.page.bad)
-        let found = Contract.read(sample(bad.text, "plimsoll.yaml")).findings
+        func findings(_ text: String) -> [Finding] {
+            let result = Contract.read(sample(text, "plimsoll.yaml"))
+            return result.findings + (result.contract?.exempting([], today: CalendarDate("2026-11-21")).kept ?? [])
+        }
+        let found = findings(bad.text)
         #expect(Set(found.map(\.code.text)) == [code], "\(found.map(\.message))")
         #expect(found.map(\.place.start) == bad.positions, "\(found.map(\.message))")
-        let good = Contract.read(sample(kind.page.good, "plimsoll.yaml")).findings
+        let good = findings(kind.page.good)
         #expect(good.map(\.message) == [])
     }
 
@@ -165,5 +169,77 @@ let shop = """
         let contract = Contract.read(sample("plimsoll: 1\nservice: a\nrollout: {bake: \(text)}", "plimsoll.yaml"))
             .contract
         #expect(contract?.rollout?.bake == .microseconds(microseconds))
+    }
+
+    @Test(arguments: [
+        ("{code: PL1203, because: x}", true), ("{code: PL1204, because: x}", false),
+        ("{code: PL1203, because: x, path: app.countries.*}", true),
+        ("{code: PL1203, because: x, path: countries.*}", true),
+        ("{code: PL1203, because: x, path: app.countries}", false), ("{code: PL1203, because: x, path: app.**}", true),
+        ("{code: PL1203, because: x, file: a.yaml}", true), ("{code: PL1203, because: x, file: b.yaml}", false),
+        ("{code: PL1203, because: x, until: 2020-01-01}", false),
+    ])
+    func `an exception lets a finding be`(exception: String, isExempt: Bool) throws {
+        let text = "plimsoll: 1\nservice: a\nconfig: {app: {layers: [a.yaml]}}\nexceptions: [\(exception)]"
+        let contract = try #require(Contract.read(sample(text, "plimsoll.yaml")).contract)
+        let document = sample("countries: [NO]", "a.yaml")
+        let node = try #require(document.value(at: ["countries", "0"]))
+        let finding = Finding(code: "PL1203", level: .warning, message: "x", place: document.place(of: node))
+        let (_, exempted) = contract.exempting([finding], today: CalendarDate("2026-11-21"))
+        #expect(exempted.count == (isExempt ? 1 : 0))
+    }
+
+    @Test func `broken contracts never crash anything`() {
+        var random = SeededRandom(seed: 20_261_121)
+        let bytes = Array(shop.utf8)
+        let pieces = [
+            ": ", "\n", "- ", "{", "}", "[", "]", "null", "\"", "99999999999999999999", "-1", "\u{20AC}", "  ", "*",
+            ".",
+        ]
+        for _ in 0..<120 {
+            var text = bytes
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                let at = Int.random(in: 0..<text.count, using: &random)
+                let length = min(text.count - at, Int.random(in: 0...30, using: &random))
+                let piece = pieces.randomElement(using: &random) ?? ""
+                text.replaceSubrange(at..<at + length, with: Array(piece.utf8))
+            }
+            let source = SourceText(name: "plimsoll.yaml", bytes: text)
+            guard let document = Document.read(source, as: .yaml).document else { continue }
+            let result = Contract.read(document)
+            for finding in result.findings { _ = (finding.place.start, finding.place.end) }
+            guard let contract = result.contract else { continue }
+            let views = contract.environments.map { environment in
+                contract.load(
+                    environment.name.value,
+                    from: LoadInput(file: { _ in document }, variables: [("SHOP_A__B", "1")])
+                )
+            }
+            let check = RuleCheck(contract)
+            for view in views.prefix(2) {
+                _ = check.run(
+                    in: RuleScope.View(view),
+                    previous: nil,
+                    elsewhere: views.map(RuleScope.View.init),
+                    today: nil
+                )
+                _ = MatrixCheck(Matrix(views.map(\.environment))).findings(in: view.environment.name)
+            }
+        }
+    }
+}
+
+/// Numbers that are the same in every run (SplitMix64).
+struct SeededRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
     }
 }

@@ -2,6 +2,7 @@
 import Contracts
 import Documents
 import Findings
+import Support
 import Testing
 
 /// The environments of a contract whose layers are all written in it.
@@ -112,5 +113,27 @@ func matrix(_ values: String...) throws -> Matrix {
                 == "{\"db\": {\"pw\": ••••, \"host\": \"h\"}, \"api\": {\"token\": ••••}}"
         )
         #expect(file.source.text(of: Span(from: 0, to: 200)) == "db: {pw: ••••, host: h}\napi: {token: ••••}")
+    }
+
+    @Test func `the table's text tells secrets apart by letters`() throws {
+        let matrix = try matrix(
+            "a: 1\npw: x1\nlong: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "a: 1\npw: x2",
+            "a: 2\npw: x1"
+        )
+        for environment in matrix.environments {
+            environment.documents[0].mask(try #require(environment.documents[0].document.value(at: ["pw"])))
+        }
+        let table = Matrix(matrix.environments).text(width: 80)
+        #expect(Golden.difference(table, "matrix.txt") == nil)
+    }
+
+    @Test func `ten thousand keys are compared in linear time`() throws {
+        let wide = (0..<10_000).map { "key\($0): \($0)" }.joined(separator: "\n")
+        let start = ContinuousClock.now
+        let matrix = try matrix(wide, wide + "\nmore: 1", "other: 1")
+        let found = MatrixCheck(matrix).findings(in: "production")
+        #expect(!found.isEmpty && found.count <= 20)
+        #expect(ContinuousClock.now - start < .seconds(30))
     }
 }

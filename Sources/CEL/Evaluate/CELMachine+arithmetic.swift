@@ -1,4 +1,5 @@
 // CELMachine+arithmetic: sums, products and negation; whole numbers that leave their range are errors.
+import Documents
 
 extension CELMachine {
     mutating func arithmetic(_ node: CELNode) throws(CELFault) -> CELValue {

@@ -9,7 +9,8 @@ public enum ContractCatalogue {
         UnknownKey.self, WrongType.self, MissingKey.self, UnreadableText.self, UnknownWord.self, NumberOutOfRange.self,
         NewerContract.self, NotAContract.self, RuleTwice.self, EnvironmentAfterItself.self, UnknownEnvironment.self,
         EmptyWindow.self, UnknownDocument.self, StepsNotAscending.self, SameEverywhere.self, LayerTwice.self,
-        UnknownConnection.self, OneOfExpected.self, ReversedFreeze.self, KeyMissingHere.self, TypeDiffers.self,
+        UnknownConnection.self, OneOfExpected.self, ReversedFreeze.self, ExceptionExpired.self, KeyMissingHere.self,
+        TypeDiffers.self,
         SameServer.self, SameSecret.self, AlmostTheSame.self, UnitDiffers.self, LayerMissing.self, MapTakenAway.self,
         KeyNearlyMissed.self, UnusableVariableName.self,
     ]

@@ -42,7 +42,7 @@ public struct MapTakenAway: FindingKind {
         text: String,
         keys: Int,
         at place: Place,
-        beneath: EffectiveConfig.LayeredValue
+        beneath: Place
     ) -> Finding {
         let words = kind == .null ? "empty" : kind.words
         return finding(
@@ -50,7 +50,7 @@ public struct MapTakenAway: FindingKind {
             at: place,
             read: text,
             mend: kind == .null ? "take the key out of this layer, or give it members" : "write a map, or another key",
-            related: [RelatedPlace("the map beneath", at: beneath.place)]
+            related: [RelatedPlace("the map beneath", at: beneath)]
         )
     }
 }

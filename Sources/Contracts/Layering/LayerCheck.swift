@@ -32,37 +32,18 @@ enum LayerCheck {
     }
 
     /// Values that replace a whole map of a lower layer by something that is no map.
-    static func mapsTakenAway(in config: EffectiveConfig, nulls: MergeRules.Nulls) -> [Finding] {
-        config.document.nodes.indices.compactMap { node in
-            let value = config.document.nodes[node]
-            guard value.kind != .mapping, !value.flags.contains(.key), let origin = config.origin(of: node),
-                origin.layer > 0
-            else {
-                return nil
-            }
-            // A list or text in place of a map is as suspicious as null; only this value's own way is looked up.
-            guard isMemberValue(node, in: config.document) else { return nil }
-            let path = config.document.path(of: node)
-            let lower = config.history(of: path).last { entry in
-                let written = config.document(of: entry.origin)
-                return (entry.origin.layer, entry.origin.document) < (origin.layer, origin.document)
-                    && written.nodes[entry.origin.node].kind == .mapping && written.nodes[entry.origin.node].count > 0
-                    && written.secretReference(at: entry.origin.node) == nil
-            }
-            guard let lower else { return nil }
-            let count = config.document(of: lower.origin).nodes[lower.origin.node].count
+    static func mapsTakenAway(in config: EffectiveConfig) -> [Finding] {
+        config.replacedMaps.prefix(100).map { node, origin in
+            let written = config.document(of: origin)
+            let place = Place(source: written.source, span: written.nodes[origin.node].span)
             return MapTakenAway.finding(
-                path.description,
-                by: value.kind,
+                config.document.path(of: node).description,
+                by: config.document.nodes[node].kind,
                 text: config.shortText(of: node),
-                keys: count,
+                keys: written.nodes[origin.node].count,
                 at: config.place(of: node),
-                beneath: lower
+                beneath: place
             )
         }
-    }
-
-    private static func isMemberValue(_ node: Int, in document: Document) -> Bool {
-        node > 0 && document.nodes[node - 1].flags.contains(.key)
     }
 }

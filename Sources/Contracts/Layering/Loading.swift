@@ -108,7 +108,7 @@ extension Contract {
         let config = EffectiveConfig.merge(layers, rules: rules, named: name)
         mask(config, declaration, schema: declaration.schema.flatMap { input.file($0.value) })
         // Masks come first: a finding may show a value.
-        findings += LayerCheck.mapsTakenAway(in: config, nulls: declaration.nulls)
+        findings += LayerCheck.mapsTakenAway(in: config)
         return (config, findings, isIncomplete)
     }
 

@@ -25,7 +25,7 @@ public struct MatrixCheck: Sendable {
         guard matrix.environments.count > 1,
             let column = matrix.environments.firstIndex(where: { $0.name == environment })
         else { return [] }
-        var findings = matrix.gaps.compactMap { gap($0, column) }
+        var findings = gaps(in: column)
         for row in matrix.rows {
             findings += [type(row, column), almost(row, column), unit(row, column)].compactMap(\.self)
         }
@@ -46,6 +46,19 @@ public struct MatrixCheck: Sendable {
     }
 
     // MARK: Missing
+
+    /// The missing keys; of very many in one map the first ones say enough.
+    private func gaps(in column: Int) -> [Finding] {
+        var counts: [String: Int] = [:]
+        var result: [Finding] = []
+        for row in matrix.gaps where row.cells[column] == nil {
+            let map = Self.map(of: row)
+            guard counts[map, default: 0] < 20, let finding = gap(row, column) else { continue }
+            counts[map, default: 0] += 1
+            result.append(finding)
+        }
+        return result
+    }
 
     /// A key that all others have, or that is probably misspelt here.
     private func gap(_ row: Matrix.Row, _ column: Int) -> Finding? {

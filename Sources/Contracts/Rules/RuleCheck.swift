@@ -41,6 +41,8 @@ public struct RuleCheck: Sendable {
     private let contract: Contract
     private var compiled: [Compiled] = []
     private let limits: CELLimits
+    /// The declarations that rules are compiled against.
+    public let declarations: CELEnvironment
 
     /// Compiles a contract's rules.
     ///
@@ -56,6 +58,7 @@ public struct RuleCheck: Sendable {
         self.contract = contract
         self.limits = limits
         let environment = RuleCheck.environment(contract.config.map(\.name.value), schemas, timeZones)
+        declarations = environment
         for rule in contract.rules { add(rule, contract.document, nil, environment) }
         for use in contract.packs {
             guard let pack = packs[use.file.value] else {
@@ -78,6 +81,7 @@ public struct RuleCheck: Sendable {
         contract = Contract(Entry(document: pack.document, node: pack.document.root ?? 0))
         limits = CELLimits()
         let environment = RuleCheck.environment(documents, [:], timeZones)
+        declarations = environment
         for rule in pack.rules { add(rule, pack.document, nil, environment) }
     }
 
@@ -169,6 +173,16 @@ public struct RuleCheck: Sendable {
             elsewhere: elsewhere.map { ($0, facts(of: $0.environment.name)) }
         )
         return run(in: view.environment.name, scope, today)
+    }
+
+    /// The values that a rule reads in one environment; `previous` is not known.
+    public func bindings(in view: RuleScope.View, elsewhere: [RuleScope.View]) -> CELBindings {
+        RuleScope(
+            view,
+            facts: facts(of: view.environment.name),
+            previous: nil,
+            elsewhere: elsewhere.map { ($0, facts(of: $0.environment.name)) }
+        ).bindings
     }
 
     func run(in environment: String, _ scope: RuleScope, _ today: CalendarDate?) -> Outcome {

@@ -1,4 +1,5 @@
 // Times: times of day, days of the week, dates and zones as the contract writes them; no clock, no zone data.
+import Documents
 
 /// A time of day in minutes, `24:00` included.
 public struct TimeOfDay: Sendable, Hashable, Comparable, CustomStringConvertible {
@@ -90,6 +91,13 @@ public struct CalendarDate: Sendable, Hashable, Comparable, CustomStringConverti
             return nil
         }
         (self.year, self.month, self.day) = (year, month, day)
+    }
+
+    /// The day in UTC that an instant falls on; years outside 1 to 9999 are clamped.
+    public init(secondsSince1970 seconds: Int64) {
+        let days = Int(clamping: (seconds >= 0 ? seconds : seconds - 86_399) / 86_400)
+        let date = CivilDate(daysSince1970: min(max(days, -719_162), 2_932_896))
+        (year, month, day) = (date.year, date.month, date.day)
     }
 
     /// Calendar order.

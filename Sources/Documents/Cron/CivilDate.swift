@@ -1,10 +1,13 @@
 // CivilDate: days since 1970 as year, month and day, and back, in the proleptic Gregorian calendar.
 
 /// A calendar day.
-struct CivilDate: Sendable, Hashable {
-    var year: Int
-    var month: Int
-    var day: Int
+public struct CivilDate: Sendable, Hashable {
+    /// The year.
+    public var year: Int
+    /// The month, 1 to 12.
+    public var month: Int
+    /// The day, 1 to 31.
+    public var day: Int
 
     init(year: Int, month: Int, day: Int) {
         self.year = year
@@ -15,7 +18,7 @@ struct CivilDate: Sendable, Hashable {
     /// The day that is `days` after 1970-01-01.
     ///
     /// - Source: the era-of-400-years method, as in H. Hinnant, "chrono-compatible low-level date algorithms".
-    init(daysSince1970 days: Int) {
+    public init(daysSince1970 days: Int) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097

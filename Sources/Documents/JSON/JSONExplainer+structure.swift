@@ -48,6 +48,11 @@ extension JSONExplainer {
         tape.scalar(.null, style: .implied, span: here, text: here)
     }
 
+    /// Writes the value of a key that was left without one, so that keys and values stay in pairs.
+    mutating func completeMember() {
+        if tape.nodes.last?.flags.contains(.key) == true { missing(at: lastEnd) }
+    }
+
     private mutating func begin() -> Step {
         let isMapping = bytes[index] == 0x7B
         let span = Span(from: index, to: index + 1)
@@ -78,7 +83,6 @@ extension JSONExplainer {
                     mend: "write a value, null if there is none"
                 )
             )
-            missing(at: lastEnd)
         default: break
         }
         return close(in: lead == .start ? .value(.start) : .separator)
@@ -99,7 +103,7 @@ extension JSONExplainer {
         index += 1
         lastEnd = index
         guard let bracket = open.last else { return .value(.reported) }
-        if lead == .colon { missing(at: index - 1) }
+        completeMember()
         return bracket.isMapping ? .key(.comma(index - 1)) : .value(.reported)
     }
 
@@ -185,6 +189,7 @@ extension JSONExplainer {
     mutating func close(in step: Step) -> Step {
         let isMapping = bytes[index] == 0x7D
         let here = place(index, index + 1)
+        completeMember()
         guard let bracket = open.last else {
             findings.add(
                 WrongBracket.finding("'\(isMapping ? "}" : "]")' closes nothing", at: here, mend: "remove it")
@@ -350,7 +355,7 @@ extension JSONExplainer {
                     mend: "write : and its value, or use [ ] if this is a list"
                 )
             )
-            missing(at: lastEnd)
+            completeMember()
             return .separator
         default:
             findings.add(

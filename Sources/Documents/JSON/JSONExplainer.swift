@@ -123,6 +123,7 @@ struct JSONExplainer {
                 )
             )
         }
+        completeMember()
         let duplicates = tape.duplicates
         let isEmpty = tape.nodes.isEmpty
         let document = tape.finish(format: allowsComments ? .jsonc : .json, dialect: nil)

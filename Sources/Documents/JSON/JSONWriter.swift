@@ -13,23 +13,23 @@ public struct JSONWriter: Sendable {
     /// A writer of compact or of indented text.
     public init(isPretty: Bool = false) { self.isPretty = isPretty }
 
-    /// The JSON text of the value at `index`.
+    /// The JSON text of the value at `index`; `null` where there is none.
     public func text(of index: Int, in document: Document) -> String {
-        var json = JSONText(isPretty: isPretty)
-        write(index, of: document, to: &json)
-        return json.text
+        String(decoding: bytes(of: index, in: document), as: UTF8.self)
     }
 
-    /// Writes the value at `index` where `json` expects a value.
-    public func write(_ index: Int, of document: Document, to json: inout JSONText) {
-        guard document.nodes.indices.contains(index) else {
-            json.null()
-            return
+    /// The JSON text of the value at `index` as UTF-8; `null` where there is none.
+    public func bytes(of index: Int, in document: Document) -> [UInt8] {
+        var json = JSONOutput(isPretty: isPretty)
+        if document.nodes.indices.contains(index) {
+            walk(index, of: document, isInKey: false, to: &json)
+        } else {
+            json.raw("null".utf8)
         }
-        walk(index, of: document, isInKey: false, to: &json)
+        return json.bytes
     }
 
-    private func walk(_ index: Int, of document: Document, isInKey: Bool, to json: inout JSONText) {
+    private func walk(_ index: Int, of document: Document, isInKey: Bool, to json: inout JSONOutput) {
         var open: [(end: Int, isMapping: Bool)] = []
         let end = index + document.nodes[index].extent
         var cursor = index
@@ -43,42 +43,42 @@ public struct JSONWriter: Sendable {
                 continue
             }
             if node.isContainer {
-                if node.kind == .mapping { json.beginObject() } else { json.beginList() }
+                json.begin(isObject: node.kind == .mapping)
                 open.append((cursor + node.extent, node.kind == .mapping))
             } else {
                 writeScalar(cursor, of: document, to: &json)
             }
             cursor += 1
             while let last = open.last, cursor >= last.end {
-                if last.isMapping { json.endObject() } else { json.endList() }
+                json.end(isObject: last.isMapping)
                 open.removeLast()
             }
             isKey = open.last?.isMapping ?? false
         }
     }
 
-    private func writeScalar(_ index: Int, of document: Document, to json: inout JSONText) {
+    private func writeScalar(_ index: Int, of document: Document, to json: inout JSONOutput) {
         switch document.nodes[index].kind {
-        case .null: json.null()
-        case .no: json.value(false)
-        case .yes: json.value(true)
+        case .null: json.raw("null".utf8)
+        case .no: json.raw("false".utf8)
+        case .yes: json.raw("true".utf8)
         case .integer, .decimal: document.withText(of: index) { json.raw($0) }
         case .notFinite, .string, .time, .sequence, .mapping: document.withText(of: index) { json.string($0) }
         }
     }
 
     /// Writes a key. One that is a container becomes its JSON text, a container used as a key inside of that `?`.
-    private func writeKey(_ index: Int, of document: Document, isInKey: Bool, to json: inout JSONText) {
+    private func writeKey(_ index: Int, of document: Document, isInKey: Bool, to json: inout JSONOutput) {
         guard document.nodes[index].isContainer else {
             document.withText(of: index) { json.key($0) }
             return
         }
         guard !isInKey else {
-            json.key("?")
+            [UInt8(ascii: "?")].withUnsafeBufferPointer { json.key($0) }
             return
         }
-        var inner = JSONText()
+        var inner = JSONOutput(isPretty: false)
         walk(index, of: document, isInKey: true, to: &inner)
-        json.key(inner.text)
+        inner.bytes.withUnsafeBufferPointer { json.key($0) }
     }
 }

@@ -35,6 +35,8 @@ public struct EffectiveConfig: Sendable {
     public let layers: [Layer]
     /// The merged document.
     public let document: Document
+    /// Values that replace a whole map of a lower layer, with that map.
+    public let replacedMaps: [(node: Int, map: Origin)]
     /// For each node of the tape, where it comes from; a map's origin is the lowest layer that has it.
     let origins: [PackedOrigin]
 
@@ -51,6 +53,7 @@ public struct EffectiveConfig: Sendable {
             name: name,
             layers: layers,
             document: merge.document(named: name),
+            replacedMaps: merge.replacedMaps.map { ($0.node, Origin($0.map)) },
             origins: merge.origins
         )
         config.carryMasks()
@@ -60,11 +63,7 @@ public struct EffectiveConfig: Sendable {
     /// Where a node comes from.
     public func origin(of node: Int) -> Origin? {
         guard origins.indices.contains(node), origins[node].layer != PackedOrigin.nowhere.layer else { return nil }
-        return Origin(
-            layer: Int(origins[node].layer),
-            document: Int(origins[node].document),
-            node: Int(origins[node].node)
-        )
+        return Origin(origins[node])
     }
 
     /// The document that a value was written in.
@@ -113,5 +112,12 @@ struct PackedOrigin: Sendable {
     var document: UInt32
     var node: UInt32
 
+    /// Made by the merge, from no layer.
     static let nowhere = PackedOrigin(layer: .max, document: 0, node: 0)
+}
+
+extension EffectiveConfig.Origin {
+    init(_ packed: PackedOrigin) {
+        self.init(layer: Int(packed.layer), document: Int(packed.document), node: Int(packed.node))
+    }
 }

@@ -24,6 +24,7 @@ struct Merge {
     let layers: [Layer]
     let rules: MergeRules
     private(set) var origins: [PackedOrigin] = []
+    private(set) var replacedMaps: [(node: Int, map: PackedOrigin)] = []
     private var nodes: [Node] = []
     private var storage: [UInt8] = []
     private var tags: [String] = []
@@ -143,6 +144,7 @@ struct Merge {
         let last = pool[Int(top)].origin
         if rules.nulls == .delete, hasKey, last.layer > 0, node(last).kind == .null { return }
         if hasKey { copy(PackedOrigin(layer: last.layer, document: last.document, node: pool[Int(top)].key)) }
+        if start != first, !isMap(origin), list == nil { noteReplacedMap(from: first, before: start) }
         if let list {
             mergeList(list, from: start)
         } else if isMap(origin), pool[Int(start)].next >= 0 || (rules.nulls == .delete && origin.layer > 0) {
@@ -150,6 +152,18 @@ struct Merge {
         } else {
             copy(origin)
         }
+    }
+
+    /// Notes that the value about to be written replaces a map that has members.
+    private mutating func noteReplacedMap(from first: Int32, before start: Int32) {
+        var map: PackedOrigin?
+        var index = first
+        while index >= 0, index != start {
+            let origin = pool[Int(index)].origin
+            if isMap(origin), node(origin).count > 0 { map = origin }
+            index = pool[Int(index)].next
+        }
+        if let map { replacedMaps.append((nodes.count, map)) }
     }
 
     private mutating func mergeMaps(from start: Int32) {

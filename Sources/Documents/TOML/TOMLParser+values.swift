@@ -175,11 +175,11 @@ extension TOMLParser {
 
     private mutating func lineEnd(_ open: [Open]) -> Skip {
         guard let container = open.last else { return Skip() }
-        // A table that goes on for longer is not worth the search, which each open brace may cause.
-        let end = min(bytes.count, index + 4096)
-        var next = index
-        while next < end, bytes[next] != 0x7D, !looksLikeStatement(at: next) { next += 1 }
-        guard next < end, bytes[next] == 0x7D else { return unclosed(open) }
+        // Each open brace may come here: what was searched once is not searched again.
+        var next = max(index, braceless)
+        while next < bytes.count, bytes[next] != 0x7D, !looksLikeStatement(at: next) { next += 1 }
+        braceless = next
+        guard next < bytes.count, bytes[next] == 0x7D else { return unclosed(open) }
         findings.add(
             InlineTableForm.finding(
                 "an inline table ends on the line it begins on",

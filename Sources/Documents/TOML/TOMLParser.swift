@@ -15,6 +15,8 @@ struct TOMLParser {
     /// The table that keys belong to, and the number of its section.
     var current = 0
     var section = 0
+    /// Up to here no `}` stands behind an inline table that its line did not close.
+    var braceless = 0
     /// Whether going on would only bring findings that are not true.
     var isStopped = false
 

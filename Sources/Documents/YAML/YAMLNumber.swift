@@ -95,7 +95,7 @@ enum YAMLNumber {
 
     // MARK: 1.1
 
-    /// Integers in four bases and in base 60, decimals, infinities, dates, all with underscores, as PyYAML resolves them.
+    /// Integers in four bases and in base 60, decimals, infinities, dates, all with underscores, as in PyYAML.
     static func oneOne(_ bytes: UnsafeBufferPointer<UInt8>) -> Resolution {
         let count = bytes.count
         let first = bytes[0]

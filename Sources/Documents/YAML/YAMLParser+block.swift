@@ -129,15 +129,7 @@ extension YAMLParser {
         if frames.count > options.maximumDepth { throw tooDeep(at: start) }
         if sink.isFull { throw tooLarge(at: start) }
         frames.append(
-            YAMLFrame(
-                kind: kind,
-                phase: phase,
-                indent: indent,
-                start: start,
-                line: lineStart,
-                position: sink.position,
-                indicator: -1
-            )
+            YAMLFrame(kind, phase, indent: indent, start: start, line: lineStart, position: sink.position)
         )
     }
 

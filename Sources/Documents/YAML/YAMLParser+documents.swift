@@ -34,15 +34,7 @@ extension YAMLParser {
         if directive >= 0, !isExplicit { throw stop(BadDirective.withoutDocument(directive, in: context)) }
         sink.beginDocument(isExplicit: isExplicit)
         frames.removeAll(keepingCapacity: true)
-        let frame = YAMLFrame(
-            kind: .root,
-            phase: .node,
-            indent: -1,
-            start: p,
-            line: lineStart,
-            position: 0,
-            indicator: -1
-        )
+        let frame = YAMLFrame(.root, .node, indent: -1, start: p, line: lineStart, position: 0)
         frames.append(frame)
         lastEnd = p
         isSeparated = !isExplicit

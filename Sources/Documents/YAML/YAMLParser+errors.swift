@@ -6,6 +6,7 @@ extension YAMLParser {
 
     /// Text where the line or the document had to end.
     mutating func trailing() -> YAMLStop {
+        if isAtDirective { return stop(BadDirective.insideDocument(p, in: context)) }
         switch byte(p) {
         case 0x23: return stop(YAMLCommentWithoutSpace.finding(at: p, in: context))
         case 0x5D, 0x7D: return stop(YAMLUnopenedBracket.finding(at: p, in: context))
@@ -16,6 +17,11 @@ extension YAMLParser {
             let isRoot = frames.last?.kind == .root && newLine
             return stop(YAMLTrailingContent.finding(at: p, isRoot: isRoot, in: context))
         }
+    }
+
+    /// Whether a line reads like a directive, but stands behind the document's start.
+    private var isAtDirective: Bool {
+        p == lineStart && byte(p) == 0x25 && (text(p, p + 6) == "%YAML " || text(p, p + 5) == "%TAG ")
     }
 
     /// Where the value on this line starts: behind the first `: ` or `- `.
@@ -97,7 +103,8 @@ extension YAMLParser {
 
     /// A character at `p` that starts no plain scalar.
     mutating func badStart(inFlow: Bool) -> YAMLStop {
-        switch byte(p) {
+        if isAtDirective { return stop(BadDirective.insideDocument(p, in: context)) }
+        return switch byte(p) {
         case 0x23: stop(YAMLCommentWithoutSpace.finding(at: p, in: context))
         case 0x2C: stop(YAMLExtraComma.finding(at: p, in: context))
         case 0x5D, 0x7D: stop(YAMLUnopenedBracket.finding(at: p, in: context))
@@ -109,6 +116,9 @@ extension YAMLParser {
     /// A line inside quotes that stands too far left: the quote was forgotten, or the line was not indented.
     mutating func badQuotedLine(opening: Int, at offset: Int) -> YAMLStop {
         let quote = byte(opening)
+        if byte(lineStart + lineIndent) == 0x09, (offset..<count).contains(where: { base[$0] == quote }) {
+            return stop(TabInIndentation.finding(at: lineStart + lineIndent, in: context))
+        }
         let isDash = byte(offset) == 0x2D && byte(offset + 1) == 0x20
         if isDash || context.looksLikeKey(offset) || !(offset..<count).contains(where: { base[$0] == quote }) {
             return stop(YAMLUnclosedQuote.finding(opening: opening, stop: count, in: context))

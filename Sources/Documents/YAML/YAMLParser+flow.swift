@@ -21,6 +21,7 @@ extension YAMLParser {
         flowOuter = outer
         flowInner = inner
         flowStart = start
+        flowProperties.removeAll(keepingCapacity: true)
         let properties = outer.merged(with: inner)
         outer = YAMLProperties()
         try openNestedFlow(c, properties)
@@ -133,6 +134,11 @@ extension YAMLParser {
         }
         if frame.kind == .flowMapping { completeFlowPair(top) }
         take(1)
+        var properties = YAMLProperties()
+        if let last = flowProperties.last, last.depth == frames.count {
+            properties = last.properties
+            flowProperties.removeLast()
+        }
         frames.removeLast()
         sink.end(at: lastEnd)
         let parent = frames[top - 1]
@@ -143,7 +149,7 @@ extension YAMLParser {
                 guard frame.line == lineStart, !isKeyTooLong(frame.start, p) else {
                     throw stop(KeyOverLines.finding(from: frame.start, to: lastEnd, in: context))
                 }
-                try openWrapped(.flowPair, frame, YAMLProperties(), frame.properties)
+                try openWrapped(.flowPair, frame, YAMLProperties(), properties)
                 return
             }
         }
@@ -218,7 +224,7 @@ extension YAMLParser {
         switch byte(p) {
         case 0x5B, 0x7B:
             try openNestedFlow(byte(p), inner)
-            frames[frames.count - 1].properties = inner
+            if !inner.isEmpty { flowProperties.append((frames.count, inner)) }
         case 0x2A:
             if !inner.isEmpty { throw stop(TwoProperties.finding(at: inner.start, in: context)) }
             let name = try aliasName(inFlow: true)

@@ -126,7 +126,7 @@ extension YAMLParser {
         }
         let digits = letter == 0x78 ? 2 : letter == 0x75 ? 4 : letter == 0x55 ? 8 : 0
         guard digits > 0, var value = hexadecimal(offset + 2, digits) else {
-            record(YAMLInvalidEscape.finding(at: offset, digits: digits, in: context))
+            if !isStopped { record(YAMLInvalidEscape.finding(at: offset, digits: digits, in: context)) }
             scratch.append(0x5C)
             return offset + 1
         }
@@ -138,7 +138,7 @@ extension YAMLParser {
             end += 6
         }
         guard let scalar = Unicode.Scalar(value) else {
-            record(YAMLInvalidEscape.finding(at: offset, digits: digits, in: context))
+            if !isStopped { record(YAMLInvalidEscape.finding(at: offset, digits: digits, in: context)) }
             return end
         }
         scratch.append(contentsOf: Character(scalar).utf8)

@@ -37,21 +37,43 @@ struct YAMLFrame {
     var phase: Phase
     /// Whether the key just read was quoted or in brackets, so that `:` may follow at once.
     var hasQuotedKey = false
+    // 32 bits each, as frames are copied often; texts are smaller than 1 GiB.
+    private var storedIndent: Int32
+    private var storedStart: Int32
+    private var storedLine: Int32
+    private var storedPosition: Int32
+    private var storedIndicator: Int32 = -1
+
+    init(_ kind: Kind, _ phase: Phase, indent: Int, start: Int, line: Int, position: Int) {
+        self.kind = kind
+        self.phase = phase
+        storedIndent = Int32(truncatingIfNeeded: indent)
+        storedStart = Int32(truncatingIfNeeded: start)
+        storedLine = Int32(truncatingIfNeeded: line)
+        storedPosition = Int32(truncatingIfNeeded: position)
+    }
+
     /// The column its entries stand in; -1 for the document.
-    var indent: Int
+    var indent: Int { Int(storedIndent) }
     /// Offset of its first byte.
-    var start: Int
+    var start: Int { Int(storedStart) }
     /// Offset of the line it starts in.
-    var line: Int
+    var line: Int { Int(storedLine) }
     /// Where the sink put it.
-    var position: Int
-    /// Its first byte's properties, where they stand on its own line.
-    var properties = YAMLProperties()
-    /// Offset of the indicator (`-`, `?`, `:`) whose node is awaited.
-    var indicator: Int
+    var position: Int {
+        get { Int(storedPosition) }
+        set { storedPosition = Int32(truncatingIfNeeded: newValue) }
+    }
+    /// Offset of the indicator (`-`, `?`, `:`) whose node is awaited; -1 where there is none.
+    var indicator: Int {
+        get { Int(storedIndicator) }
+        set { storedIndicator = Int32(truncatingIfNeeded: newValue) }
+    }
 
     /// Whether a node must come, be it an empty one.
-    var isPending: Bool { phase == .node || phase == .value || phase == .explicitKey || phase == .explicitValue }
+    @inline(__always)
+    var isPending: Bool { 0b110_1001 &>> phase.rawValue & 1 != 0 }
+    @inline(__always)
     var isFlow: Bool { kind.rawValue >= Kind.flowSequence.rawValue }
 }
 
@@ -91,6 +113,8 @@ struct YAMLParser<Sink: YAMLSink> {
     var flowOuter = YAMLProperties()
     var flowInner = YAMLProperties()
     var flowStart = 0
+    /// Properties of open collections inside it, each with its frame's depth.
+    var flowProperties: [(depth: Int, properties: YAMLProperties)] = []
     /// Where to look for a line to go on at after an error, if that is not `p`.
     var resume = 0
     /// Behind the last byte of content.
@@ -144,7 +168,9 @@ struct YAMLParser<Sink: YAMLSink> {
     private mutating func parseDocument() {
         while true {
             do throws(YAMLStop) {
-                while try step() {}
+                while try step() {
+                    if isStopped { throw YAMLStop() }
+                }
                 return
             } catch {
                 if isStopped || !recover() {

@@ -5,8 +5,8 @@ public import Findings
 public enum YAMLReader {
     /// Reads a text; what is wrong comes back as findings.
     ///
-    /// Cost: O(bytes), aliases expanded. After an error reading goes on at the next entry of the outermost collection, so
-    /// that several mistakes are found in one run; the document then lacks what was skipped.
+    /// Cost: O(bytes), aliases expanded. After an error reading goes on at the next entry of the outermost collection,
+    /// so that several mistakes are found in one run; the document then lacks what was skipped.
     public static func read(_ source: SourceText, options: ReadOptions) -> ReadResult {
         // Spans and text offsets are 32 bits wide; decoded text lies behind the source's bytes.
         guard source.bytes.count <= min(options.maximumBytes, 1 << 30) else {

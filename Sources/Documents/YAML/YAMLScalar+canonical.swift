@@ -72,6 +72,7 @@ extension YAMLScalar {
 /// A whole number of any size, in limbs of nine decimal digits, lowest first.
 struct WideNumber {
     private var limbs: [UInt32] = [0]
+    private var gathered: (factor: UInt64, addend: UInt64) = (1, 0)
 
     /// Reads digits with their prefix, underscores ignored.
     ///
@@ -98,19 +99,30 @@ struct WideNumber {
             }
             if !isFirst { multiply(by: 60, adding: part) }
         }
+        flush()
     }
 
     /// Whether it is zero.
     var isZero: Bool { limbs.allSatisfy { $0 == 0 } }
 
+    /// Steps are gathered until their factor nears a limb's size, so that most cost no pass over the limbs.
     private mutating func multiply(by factor: UInt32, adding addend: UInt32) {
-        var carry = UInt64(addend)
+        if gathered.factor * UInt64(factor) > 1_000_000_000 { flush() }
+        gathered = (gathered.factor * UInt64(factor), gathered.addend * UInt64(factor) + UInt64(addend))
+    }
+
+    private mutating func flush() {
+        var carry = gathered.addend
         for index in limbs.indices {
-            let value = UInt64(limbs[index]) * UInt64(factor) + carry
+            let value = UInt64(limbs[index]) * gathered.factor + carry
             limbs[index] = UInt32(value % 1_000_000_000)
             carry = value / 1_000_000_000
         }
-        if carry > 0 { limbs.append(UInt32(carry)) }
+        while carry > 0 {
+            limbs.append(UInt32(carry % 1_000_000_000))
+            carry /= 1_000_000_000
+        }
+        gathered = (1, 0)
     }
 
     /// Appends its decimal digits.

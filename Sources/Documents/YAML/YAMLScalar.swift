@@ -2,8 +2,8 @@
 
 /// Says what a plain scalar becomes.
 ///
-/// The core schema is that of YAML 1.2.2, section 10.3. The types of 1.1 are resolved as PyYAML does: yes, no, on and off
-/// are booleans, `y` and `n` are text, a decimal needs a point, an exponent a sign.
+/// The core schema is that of YAML 1.2.2, section 10.3. The types of 1.1 are resolved as PyYAML does: yes, no, on and
+/// off are booleans, `y` and `n` are text, a decimal needs a point, an exponent a sign.
 public enum YAMLScalar {
     /// Most digits a number in another base than ten may have; longer ones are text.
     static let mostDigits = 4_096

@@ -106,13 +106,13 @@ extension YAMLTapeSink {
 
     /// Anchors inside a rewritten mapping move with their values; those under a merge key are kept aside.
     private mutating func moveAnchors(above mapping: Int, _ moved: [(old: Range<Int>, new: Int)]) {
-        var last = anchors.count - 1
-        while last >= 0, anchors[last].isDetached || anchors[last].index > mapping {
-            defer { last -= 1 }
-            if anchors[last].isDetached { continue }
+        var kept: [Int] = []
+        while let last = placed.last, anchors[last].index > mapping {
+            placed.removeLast()
             let old = anchors[last].index
-            if let move = moved.first(where: { $0.old.contains(old) }) {
+            if let move = range(holding: old, in: moved) {
                 anchors[last].index = move.new + old - move.old.lowerBound
+                kept.append(last)
             } else {
                 let subtree = builder.nodes[old..<old + builder.nodes[old].extent]
                 anchors[last].isDetached = true
@@ -120,6 +120,18 @@ extension YAMLTapeSink {
                 detached.append(contentsOf: subtree)
             }
         }
+        placed.append(contentsOf: kept.reversed())
+    }
+
+    /// The one of ascending ranges that holds an index.
+    private func range(holding index: Int, in moved: [(old: Range<Int>, new: Int)]) -> (old: Range<Int>, new: Int)? {
+        var low = 0
+        var high = moved.count
+        while low < high {
+            let middle = (low + high) / 2
+            if moved[middle].old.upperBound <= index { low = middle + 1 } else { high = middle }
+        }
+        return low < moved.count && moved[low].old.contains(index) ? moved[low] : nil
     }
 
     private func text(of key: Int) -> [UInt8] { builder.withText(of: builder.nodes[key]) { Array($0) } }

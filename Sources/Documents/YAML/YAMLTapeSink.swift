@@ -28,8 +28,9 @@ struct YAMLTapeSink: YAMLSink {
     var builder: TapeBuilder
     /// Meaning and tape number of each tag, by the number given to the parser less one.
     private var tags: [(meaning: TagMeaning, number: UInt8, text: String)] = []
-    /// All anchors in order of their index, and the latest of each name.
+    /// All anchors, those on the tape in its order, and the latest of each name.
     var anchors: [Anchor] = []
+    var placed: [Int] = []
     var anchorByName: [String: Int] = [:]
     /// Values that stood under a merge key and carry anchors.
     var detached: [Node] = []
@@ -57,6 +58,7 @@ struct YAMLTapeSink: YAMLSink {
     mutating func beginDocument(isExplicit: Bool) {
         builder.beginDocument()
         anchors.removeAll(keepingCapacity: true)
+        placed.removeAll(keepingCapacity: true)
         anchorByName.removeAll(keepingCapacity: true)
         detached.removeAll()
         merging.removeAll()
@@ -99,9 +101,9 @@ struct YAMLTapeSink: YAMLSink {
             tag: properties.tag == 0 ? 0 : tags[properties.tag - 1].number,
             keyTag: key.tag == 0 ? 0 : tags[key.tag - 1].number
         )
-        var last = anchors.count - 1
-        while last >= 0, anchors[last].isDetached || anchors[last].index >= position {
-            if !anchors[last].isDetached { anchors[last].index += 1 }
+        var last = placed.count - 1
+        while last >= 0, anchors[placed[last]].index >= position {
+            anchors[placed[last]].index += 1
             last -= 1
         }
         if !properties.anchor.isEmpty { register(properties.anchor, position) }
@@ -240,6 +242,7 @@ struct YAMLTapeSink: YAMLSink {
 
     private mutating func register(_ name: Range<Int>, _ index: Int) {
         anchorByName[text(name)] = anchors.count
+        placed.append(anchors.count)
         anchors.append(Anchor(name: name, index: index))
     }
 

@@ -49,9 +49,25 @@ struct EvalCommand: ParsableCommand {
         var scope = CELEnvironment()
         scope.timeZones = { TimeZoneFiles.bytes(of: $0) }
         var values = CELBindings()
+        if let environment { (scope, values) = try ruleScope(environment) }
         if let bindings { try bind(bindings, &scope, &values) }
-        if let environment { try bind(environment: environment, &scope, &values) }
         try evaluate(expression, scope, values)
+    }
+
+    /// What a rule of an environment may read.
+    private func ruleScope(_ environment: String) throws -> (CELEnvironment, CELBindings) {
+        let file = try ContractFile(contract)
+        guard let model = file.contract, file.isSound else {
+            Console.complain("the contract \(file.path) cannot be used: plimsoll check says why")
+            throw ExitCode(2)
+        }
+        let known = model.environments.map(\.name.value)
+        guard known.contains(environment) else {
+            Console.complain(UnknownEnvironmentWords.text(environment, known: known))
+            throw ExitCode(2)
+        }
+        let scope = Preflight(contract: model, surroundings: file.surroundings).ruleScope(in: environment)
+        return (scope.declarations, scope.bindings)
     }
 
     private func evaluate(_ expression: String, _ scope: CELEnvironment, _ values: CELBindings) throws {

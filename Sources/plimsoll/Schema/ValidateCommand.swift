@@ -164,7 +164,7 @@ struct ValidationRun {
         case .valid: break
         case .invalid:
             isInvalid = true
-            findings += validation.findings(in: document)
+            findings += validation.findings()
         case .unknown:
             let reasons = unresolved.map(\.words) + validation.unknowns
             unchecked.append(Unchecked(document.source.name, because: reasons.first ?? "it could not be said"))

@@ -82,7 +82,7 @@ import Testing
         Row("user: 'admin '\n", "PL1217@1:13"),
         Row("host: ' db.example'\n", "PL1217@1:8"),
         Row("prompt: 'Name: '\nsep: ', '\nlabel: 'Total '\n"),
-        Row("dir: \"D:\\temp\\new\"\n", "PL1218@1:8"),
+        Row("dir: \"D:\\temp\\new\"\n", "PL1218@1:9"),
         Row("text: \"one\\ntwo\"\ndir: 'C:\\new'\n"),
         Row("{\"path\": \"C:\\new\"}", "PL1218@1:13", file: "x.json"),
         Row("database:\n  url: postgres://${DB_HOST}:5432/shop\n", "PL1219@2:8"),

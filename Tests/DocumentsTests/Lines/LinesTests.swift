@@ -107,13 +107,6 @@ struct ValueRow: CustomTestStringConvertible, Sendable {
         (
             .ini,
             MessageRow(
-                "[db]\nhost=a\n[db]\nhost=b\n",
-                "3:2 PL1191 the section db stands twice → put all its keys under one header"
-            )
-        ),
-        (
-            .ini,
-            MessageRow(
                 "[db]\nhost\n",
                 "2:1 PL1192 expected key = value, found no = on this line → write =, or ; before a comment"
             )
@@ -174,7 +167,6 @@ struct TrapRow: Decodable, Sendable {
         "trailing-comma.json": "PL1151", "comment.json": "PL1152", "single-quotes.json": "PL1153",
         "leading-zero.json": "PL1155", "nan.json": "PL1156", "bom.json": "PL1005", "unclosed.env": "PL1159",
         "redefined.toml": "PL1171", "bare-string.toml": "PL1170", "dotted.toml": "PL1172",
-        "duplicate-section.ini": "PL1191",
     ]
 
     @Test(.enabled(if: Suites.shouldRun("traps")))

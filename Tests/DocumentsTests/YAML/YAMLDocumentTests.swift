@@ -83,6 +83,17 @@ import Testing
         #expect(document.value(at: ["a"]).map(document.text(of:)) == "2")
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `anchors inside merged mappings are found again, however many there are`() throws {
+        let values = (0..<5_000).map { "k\($0): &v\($0) \($0)" }.joined(separator: ", ")
+        let merges = (0..<2_000).map { "- {<<: &m\($0) {x: \($0)}}\n" }.joined()
+        let text = "a: {\(values), <<: {z: 1}}\nb: [*v0, *v4999]\nc:\n\(merges)d: *m7\n"
+        let document = try #require(readYAML(text).document)
+        #expect(document.defect == nil)
+        #expect(document.value(at: ["b", "1"]).map(document.text(of:)) == "4999")
+        #expect(document.value(at: ["d", "x"]).map(document.text(of:)) == "7")
+    }
+
     @Test func `many keys are searched for duplicates, however they are chosen`() {
         let text = (0..<5_000).map { "key\($0): \($0)\n" }.joined() + "key77: again\n"
         #expect(readYAML(text).duplicates.map(\.text) == ["key77"])

@@ -82,7 +82,7 @@ func placed(_ finding: Finding) -> String {
         YAMLFindingRow("mistakes in two documents", "a: @x\n---\nb: `c`\n", ["PL1105 1:4", "PL1105 3:4"]),
         YAMLFindingRow("an anchor in skipped text", "a: @x &k 1\nb: *k\n", ["PL1105 1:4"]),
         YAMLFindingRow("an alias in itself", "a: &a [*a]\n", ["PL1125 1:8"]),
-        YAMLFindingRow("a directive in the middle", "a: 1\n%YAML 1.2\n---\n", ["PL1105 2:1"]),
+        YAMLFindingRow("a directive in the middle", "a: 1\n%YAML 1.2\n---\n", ["PL1114 2:1"], saying: "inside"),
         YAMLFindingRow("no integer", "a: !!int 1.5\n", ["PL1127 1:4"]),
         YAMLFindingRow("a second value", "[a]\n[b]\n", ["PL1100 2:1"]),
         YAMLFindingRow("a control character", "a: b\u{01}c\n", ["PL1008 1:5"]),

@@ -8,7 +8,8 @@ enum YAMLTrailingContent: FindingKind {
     static let page = CheckPage(
         title: "text stands behind a finished value",
         what:
-            "More text on the line after a quoted value or a closing bracket, or a further value after a document that is complete.",
+            "More text on the line after a quoted value or a closing bracket, or a further value after a "
+            + "document that is complete.",
         because: "no reader can say which value was meant",
         bad: "key: \"value\" 1️⃣more\n",
         good: "key: \"value more\"\n",

@@ -8,7 +8,8 @@ enum TabInIndentation: FindingKind {
     static let page = CheckPage(
         title: "a tab indents",
         what:
-            "A tab where only spaces may indent: in front of a key, a list entry, or behind - and ? in front of another collection.",
+            "A tab where only spaces may indent: in front of a key, a list entry, or behind - and ? in "
+            + "front of another collection.",
         because: "YAML counts spaces only, and editors show a tab as any number of them",
         bad: "server:\n1️⃣\tport: 80\n",
         good: "server:\n  port: 80\n",

@@ -8,7 +8,8 @@ enum WrongIndentation: FindingKind {
     static let page = CheckPage(
         title: "a line does not line up with its neighbours",
         what:
-            "A key or list entry that is indented more or less than those it belongs to, or a line of a value that stands too far left.",
+            "A key or list entry that is indented more or less than those it belongs to, or a line of a "
+            + "value that stands too far left.",
         because: "indentation decides what belongs together, and this line belongs to nothing",
         bad: "servers:\n  - name: a\n   1️⃣port: 1\n",
         good: "servers:\n  - name: a\n    port: 1\n",
@@ -22,7 +23,7 @@ enum WrongIndentation: FindingKind {
         let head = context.text(offset, context.headEnd(offset), most: 30)
         guard let sibling else {
             return finding(
-                "\"\(head)\" is indented by \(YAMLContext.spaces(found - 1)), but nothing it could belong to stands there",
+                "\"\(head)\" is indented by \(YAMLContext.spaces(found - 1)), where nothing it could belong to stands",
                 at: context.place(offset, context.headEnd(offset)),
                 label: "belongs to nothing above",
                 mend: "line it up with the lines it belongs to"
@@ -55,7 +56,7 @@ enum WrongIndentation: FindingKind {
     ) -> Finding {
         let isQuote = context.byte(opening) == 0x22 || context.byte(opening) == 0x27
         return finding(
-            "this line inside \(isQuote ? "quotes" : "brackets") must be indented by at least \(YAMLContext.spaces(least))",
+            "a line inside \(isQuote ? "quotes" : "brackets") must be indented by \(YAMLContext.spaces(least)) or more",
             at: context.place(offset, context.valueEnd(offset)),
             label: "too far left",
             mend: "indent it deeper than the key it belongs to",

@@ -8,7 +8,8 @@ enum YAMLReservedStart: FindingKind {
     static let page = CheckPage(
         title: "a value starts with a character that needs quotes",
         what:
-            "A value without quotes that starts with %, @, a backtick, or a sign with a meaning of its own in this place.",
+            "A value without quotes that starts with %, @, a backtick, or a sign with a meaning of its own "
+            + "in this place.",
         because: "YAML keeps these characters for itself",
         bad: "owner: 1️⃣@platform\n",
         good: "owner: \"@platform\"\n",

@@ -19,6 +19,7 @@ enum BadBlockScalar: FindingKind {
     static func header(_ start: Int, at offset: Int, in context: YAMLContext) -> Finding {
         let sign = context.text(start, start + 1)
         let place = context.place(offset, context.valueEnd(offset))
+        let found = context.text(offset, context.valueEnd(offset), most: 30)
         let c = context.byte(offset)
         if c == 0x30 || (c > 0x30 && c <= 0x39) {
             return finding(
@@ -37,7 +38,7 @@ enum BadBlockScalar: FindingKind {
             )
         }
         return finding(
-            "expected the end of the line behind \(sign), found \"\(context.text(offset, context.valueEnd(offset), most: 30))\"",
+            "expected the end of the line behind \(sign), found \"\(found)\"",
             at: place,
             label: "the text starts on the next line",
             mend: "put the text on the lines below, indented; or quote the value if it starts with \(sign)"
@@ -58,7 +59,7 @@ enum BadBlockScalar: FindingKind {
     /// A finding at a line that stands left of the text but right of its key.
     static func shallowLine(_ offset: Int, indent: Int, start: Int, in context: YAMLContext) -> Finding {
         finding(
-            "this line of the block stands in column \(context.column(offset)), its text starts in column \(indent + 1)",
+            "this line stands in column \(context.column(offset)), the text of its block in column \(indent + 1)",
             at: context.place(offset, context.valueEnd(offset)),
             label: "too far left",
             mend: "indent it by \(YAMLContext.spaces(indent)), like the first line of the block",

@@ -8,7 +8,8 @@ enum BadDirective: FindingKind {
     static let page = CheckPage(
         title: "a directive is wrong",
         what:
-            "A line that starts with % before a document: %YAML with another version than 1.x or twice, %TAG without handle and prefix, or a directive without the --- it belongs to.",
+            "A line that starts with % before a document: %YAML with another version than 1.x or twice, "
+            + "%TAG without handle and prefix, or a directive without the --- it belongs to.",
         because: "a line that starts with % speaks to the YAML reader; it is no part of the values",
         bad: "%YAML 1.2\n1️⃣%YAML 1.2\n---\na: 1\n",
         good: "%YAML 1.2\n---\na: 1\n",
@@ -34,6 +35,16 @@ enum BadDirective: FindingKind {
             at: context.place(start, context.valueEnd(start)),
             label: "not understood",
             mend: "write it as %TAG !e! tag:example.com,2000:"
+        )
+    }
+
+    /// A finding at a directive behind the start of a document.
+    static func insideDocument(_ start: Int, in context: YAMLContext) -> Finding {
+        finding(
+            "\(context.text(start, context.wordEnd(start))) stands inside a document",
+            at: context.place(start, context.valueEnd(start)),
+            label: "only before a document",
+            mend: "end the document above with ... on a line of its own, or remove the line"
         )
     }
 

@@ -17,8 +17,9 @@ enum MisplacedMarker: FindingKind {
 
     /// A finding at the marker; `opening` is the quote or bracket that is still open.
     static func finding(at offset: Int, opening: Int, in context: YAMLContext) -> Finding {
-        finding(
-            "\(context.text(offset, offset + 3)) ends the document, but \(context.text(opening, opening + 1)) is still open",
+        let marker = context.text(offset, offset + 3)
+        return finding(
+            "\(marker) ends the document, but \(context.text(opening, opening + 1)) is still open",
             at: context.place(offset, offset + 3),
             label: "ends the document",
             mend: "close what is open, or indent this line",

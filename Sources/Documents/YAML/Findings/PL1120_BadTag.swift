@@ -8,7 +8,8 @@ enum BadTag: FindingKind {
     static let page = CheckPage(
         title: "a tag is malformed",
         what:
-            "A tag that starts with ! but holds characters it cannot hold, is not closed, or uses a handle that no %TAG line declares.",
+            "A tag that starts with ! but holds characters it cannot hold, is not closed, or uses a handle "
+            + "that no %TAG line declares.",
         because: "a tag tells the reader which type to make, and this one cannot be understood",
         bad: "a: 1️⃣!e!shop 1\n",
         good: "a: !shop 1\n",

@@ -8,7 +8,8 @@ enum KeyOverLines: FindingKind {
     static let page = CheckPage(
         title: "a key goes over several lines",
         what:
-            "A key in quotes or brackets that does not end on the line it starts on, or has more than 1,024 characters.",
+            "A key in quotes or brackets that does not end on the line it starts on, or has more than 1,024 "
+            + "characters.",
         because: "a key has to stand on one line with its colon",
         bad: "1️⃣\"long\n  key\": 1\n",
         good: "\"long key\": 1\n",

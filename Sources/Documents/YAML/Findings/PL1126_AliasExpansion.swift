@@ -8,9 +8,11 @@ enum AliasExpansion: FindingKind {
     static let page = CheckPage(
         title: "references make the document too large",
         what:
-            "Aliases or merge keys that stand for so many values that the document grows beyond ten times its size and a million values more, or beyond the depth limit.",
+            "Aliases or merge keys that stand for so many values that the document grows beyond ten times "
+            + "its size and a million values more, or beyond the depth limit.",
         because:
-            "a few lines of such references can fill the memory of every program that reads them (\"billion laughs\")",
+            "a few lines of such references can fill the memory of every program that reads them (\"billion "
+            + "laughs\")",
         bad: "a: &a [x, x]\nb: &b [*a, *a]\nc: [1️⃣*b, *b]\n(and so on, 30 levels deep)\n",
         good: "a: &a [x, x]\nb: *a\n",
         stories: ["S25"],
