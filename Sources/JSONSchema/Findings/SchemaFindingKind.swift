@@ -40,6 +40,8 @@ struct Problem {
     var depth: Int
     /// The values in the schema that led here although another way was open: `if`, the nearest of several.
     var reasons: [Reason] = []
+    /// The value that it is really about: the member that should say which alternative is meant.
+    var at: Int?
 
     /// Why this part of the schema holds.
     struct Reason {
@@ -49,5 +51,5 @@ struct Problem {
     }
 
     /// The value the finding is about.
-    var node: Int { branch?.node ?? unit.node }
+    var node: Int { at ?? branch?.node ?? unit.node }
 }

@@ -45,15 +45,14 @@ struct SchemaWords {
         switch entry.kind {
         case .null:
             return written.map { $0.isEmpty ? "nothing stands here, which is read as null" : "\($0) is read as null" }
-                ?? "null"
+                ?? "null stands here"
         case .yes, .no: return written.map { "\($0) is read as \(value(node))" } ?? "\(value(node)) is a boolean"
         case .integer, .decimal:
             return written.map { "\($0) is read as the number \(value(node))" } ?? "\(value(node)) is a number"
         case .notFinite: return "\(value(node)) is no number that JSON could hold"
         case .time: return "\(value(node)) is a date or time"
         case .string: return "\(value(node)) is text"
-        case .sequence: return value(node)
-        case .mapping: return value(node)
+        case .sequence, .mapping: return "\(value(node)) stands here"
         }
     }
 
