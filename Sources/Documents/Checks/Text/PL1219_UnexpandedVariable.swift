@@ -57,7 +57,9 @@ enum UnexpandedVariable: DocumentCheck {
         guard isWhole || text.part(0, dollar).contains("://") else { return nil }
         let body = text.from(dollar + 1)
         if body.first == 0x7B {
-            guard let close = body.firstOffset(of: "}"), isBraced(body.part(1, close), isWhole: isWhole && close == body.count - 1) else { return nil }
+            guard let close = body.firstOffset(of: "}"),
+                isBraced(body.part(1, close), isWhole: isWhole && close == body.count - 1)
+            else { return nil }
             guard !isWhole || close == body.count - 1 || isHostTail(body.from(close + 1)) else { return nil }
             return text.part(dollar, dollar + close + 2).string
         }
