@@ -67,6 +67,8 @@ let package = Package(
         .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
         tests("FindingsTests", ["Findings"], exclude: ["Golden"]),
         tests("PatternsTests", ["Patterns"]),
+        tests("PreflightTests", ["Contracts", "Documents", "Findings", "Preflight"]),
+        tests("CommandTests", ["plimsoll"], exclude: ["Golden"]),
         tests("TidyTests", []),
         tests("DocumentsTests", ["Documents", "Findings"], exclude: ["Catalogue/Golden", "expected-failures-yaml.txt"]),
         tests("JSONSchemaTests", ["Documents", "Findings", "JSONSchema", "Patterns"], exclude: ["Golden", "Mistakes"]),

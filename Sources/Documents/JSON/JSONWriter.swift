@@ -1,5 +1,5 @@
 // JSONWriter: writes values of any document as JSON, numbers exactly.
-import Findings
+public import Findings
 
 /// Writes a value of a document, whatever notation it was read from, as JSON.
 ///

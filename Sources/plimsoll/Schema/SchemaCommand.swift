@@ -80,7 +80,7 @@ struct LintCommand: ParsableCommand {
                 guard let document = result.document, result.isSound else { continue }
                 var options = SchemaOptions()
                 options.draft = draft
-                findings += SchemaLint.findings(in: document, registry: folders.registry, options: options)
+                findings += SchemaLint.findings(for: document, registry: folders.registry, options: options)
             } catch {
                 unchecked.append(Unchecked(path, because: error.words))
             }

@@ -48,7 +48,7 @@ struct ValidateCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp("Print the standard output of the specification instead: flag, basic, detailed or hierarchical.")
     )
-    var output: OutputFormat?
+    var output: SchemaOutputFormat?
 
     @OptionGroup var shown: OutputOptions
 
@@ -94,7 +94,7 @@ struct ValidateCommand: ParsableCommand {
     }
 }
 
-extension OutputFormat: ExpressibleByArgument {}
+extension SchemaOutputFormat: ExpressibleByArgument {}
 
 /// Documents held against one schema, one after the other.
 struct ValidationRun {
