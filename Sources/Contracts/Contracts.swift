@@ -1,6 +1,7 @@
 // Contracts: what a service loads, where it may go, and what must hold there.
 //
-// A *contract* is read from a document: its shape is one table (`Contract.shape` and its parts), which drives the search
+// A *contract* is read from a document: its shape is one table (`Contract.shape` and its parts), which drives the
+// search
 // for unknown keys, the reading of every form of text, and the JSON Schema for editors. Then its meaning is looked at:
 // cycles of environments, windows of no length, steps that go down. What could be understood is in the model, each part
 // with the node it was read from.

@@ -161,7 +161,9 @@ extension ExactNumber {
         guard !overflow, length < divisor.count || length < 10_000_000 / divisor.count else { return nil }
         var rest: [UInt8] = []
         for index in 0..<length {
-            if !rest.isEmpty || (index < own.count && own[index] != 0) { rest.append(index < own.count ? own[index] : 0) }
+            if !rest.isEmpty || (index < own.count && own[index] != 0) {
+                rest.append(index < own.count ? own[index] : 0)
+            }
             while ExactNumber.subtract(divisor, from: &rest) {}
         }
         return rest.isEmpty

@@ -55,6 +55,7 @@ public struct Schema: Sendable {
         case .valid: return .valid
         case .invalid: return .invalid
         case .unknown: return validate(document, at: node).answer
+        case .exhausted: return .unknown
         }
     }
 
@@ -68,10 +69,13 @@ public struct Schema: Sendable {
         guard let node = node ?? document.root else {
             return Validation(schema: self, document: nil, answer: .unknown, units: [], unknowns: ["there is no value"])
         }
-        if Evaluator.run(core, document, node) == .valid {
-            return Validation(schema: self, document: nil, answer: .valid, units: [], unknowns: [])
+        switch Evaluator.run(core, document, node) {
+        case .valid: return Validation(schema: self, document: nil, answer: .valid, units: [], unknowns: [])
+        case .exhausted:
+            let reason = "schema and document nest too deeply, or checking would take too long"
+            return Validation(schema: self, document: nil, answer: .unknown, units: [], unknowns: [reason])
+        case .invalid, .unknown: return trace(document, at: node)
         }
-        return trace(document, at: node)
     }
 
     /// Checks a value by walking the rules, which tells everything but takes longer.
@@ -99,6 +103,12 @@ final class SchemaCore: Sendable {
     init(_ compiled: CompiledSchema) {
         self.compiled = compiled
         program = ProgramBuilder.program(for: compiled)
+    }
+
+    /// For words about a schema alone: there is no program.
+    init(words compiled: CompiledSchema) {
+        self.compiled = compiled
+        program = Program()
     }
 }
 

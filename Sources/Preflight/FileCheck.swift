@@ -55,7 +55,7 @@ public struct FileCheck: Sendable {
     }
 
     /// The notation of a text without a telling name: JSON where it opens like JSON, else YAML.
-    static func guess(_ bytes: [UInt8]) -> DocumentFormat {
+    public static func guess(_ bytes: [UInt8]) -> DocumentFormat {
         let first = bytes.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[") ? .json : .yaml
     }

@@ -20,8 +20,10 @@ struct DocumentTests {
     static let holding = [
         "config.app.pool.size == 20", "config.app.pool.size * 2 <= 40", "config.app.hosts[0].endsWith('.example')",
         "config.app.hosts.exists(h, h == 'db.shop.test')", "size(config.app.hosts) == 2", "size(config.app) == 8",
-        "has(config.app.debug)", "!has(config.app.nothing)", "config.app.debug == null", "config.app.?none.orValue(3) == 3",
-        "config.app.replicas.map(r, r.port) == [5432, 80, 81]", "'pool' in config.app", "'db.shop.test' in config.app.hosts",
+        "has(config.app.debug)", "!has(config.app.nothing)", "config.app.debug == null",
+        "config.app.?none.orValue(3) == 3",
+        "config.app.replicas.map(r, r.port) == [5432, 80, 81]", "'pool' in config.app",
+        "'db.shop.test' in config.app.hosts",
         "config.app['pool']['size'] == 20", "config.app.big == 18446744073709551615u", "config.app.huge > 1e19",
         "config.app.pool == {'size': 20.0}", "{'size': 20} == config.app.pool", "config.app == config.app",
         "config.app.hosts + ['x'] == ['db.shop.example', 'db.shop.test', 'x']", "type(config.app) == map",

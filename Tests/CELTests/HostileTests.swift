@@ -28,7 +28,8 @@ struct HostileRow: CustomTestStringConvertible, Sendable {
         ),
         HostileRow(
             title: "replacing letters by long texts",
-            expression: "'\(String(repeating: "a", count: 10_000))'.replace('a', '\(String(repeating: "b", count: 10_000))')",
+            expression:
+                "'\(String(repeating: "a", count: 10_000))'.replace('a', '\(String(repeating: "b", count: 10_000))')",
             word: "bytes"
         ),
         HostileRow(

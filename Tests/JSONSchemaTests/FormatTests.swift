@@ -258,7 +258,7 @@ struct FormatFuzzTests {
     @Test(arguments: Format.allCases)
     func `a long text costs time in proportion`(_ format: Format) {
         for piece in ["a", "1", "a.", "é", "/", "%41", "{a}", "1:", "P1D", "\"", "xn--a."] {
-            let text = String(repeating: piece, count: 300_000 / piece.utf8.count)
+            let text = String(repeating: piece, count: 50_000 / piece.utf8.count)
             _ = format.accepts(text.utf8.span)
             _ = format.diagnosis(of: text.utf8.span)
         }

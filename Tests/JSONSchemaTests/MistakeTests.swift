@@ -83,7 +83,7 @@ struct MistakeMessageTests {
     private func findings(of mistake: Mistake) throws -> [Finding] {
         let document = try #require(Mistake.read("mistakes/" + mistake.file))
         let schema = try #require(Mistake.schemas[mistake.schema])
-        return schema.validate(document).findings(in: document)
+        return schema.validate(document).findings()
     }
 
     /// All words of a finding.
@@ -126,5 +126,21 @@ struct MistakeMessageTests {
         let name = "Mistakes/" + schema.replacing(".json", with: ".txt")
         let difference = Golden.difference(page, name)
         #expect(difference == nil, "\(difference ?? "")")
+    }
+
+    @Test
+    func `a mistake below a hundred nested choices is found in time that grows with the depth only`() throws {
+        let depth = 100
+        let condition =
+            String(repeating: "{\"not\": ", count: depth)
+            + #"{"attribute": "/user/id", "operator": "equalls", "value": 1}"# + String(repeating: "}", count: depth)
+        let text = """
+            {"project": "p", "environment": "staging", "segments": {"s": {"when": \(condition)}},
+             "flags": {"f": {"type": "boolean", "description": "long enough to pass", "owners": ["a@b.example"], "default": true}}}
+            """
+        let document = try #require(Document.read(SourceText(name: "deep.json", text: text), as: .json).document)
+        let findings = try #require(Mistake.schemas["flags.json"]).validate(document).findings()
+        #expect(findings.map(\.message.isEmpty) == [false])
+        #expect(findings.first?.message.contains("did you mean \"equals\"?") == true, "\(findings.map(\.message))")
     }
 }

@@ -31,3 +31,29 @@ struct PageCase: Sendable, CustomTestStringConvertible {
         return compiled.validate(document).findings()
     }
 }
+
+@Suite struct SchemaPageTests {
+    @Test(arguments: SchemaCatalogue.schemaKinds.map { PageCase(kind: $0) })
+    func `a bad schema yields its own finding at its marks, a good one none`(_ item: PageCase) throws {
+        let page = item.kind.page
+        guard !page.bad.isEmpty else { return }
+        let bad = CheckPage.withoutMarks(page.bad)
+        let findings = try lint(bad.text)
+        #expect(findings.map(\.code) == bad.offsets.map { _ in item.kind.code }, "\(findings.map(\.message))")
+        #expect(findings.map { Int($0.place.span.start) } == bad.offsets, "\(findings.map(\.message))")
+        let good = try lint(page.good)
+        #expect(good.isEmpty, "\(good.map(\.message))")
+    }
+
+    @Test
+    func `codes are given once and in order`() {
+        let codes = SchemaCatalogue.kinds.map { $0.code.text }
+        #expect(codes == codes.sorted())
+        #expect(Set(codes).count == codes.count)
+    }
+
+    private func lint(_ text: String) throws -> [Finding] {
+        let schema = try #require(Document.read(SourceText(name: "example.json", text: text), as: .json).document)
+        return SchemaLint.findings(for: schema)
+    }
+}

@@ -113,7 +113,9 @@ extension CELChecker {
 
     mutating func checkBlockIndex(_ index: Int32, _ node: CELNode) -> CELType {
         guard block.indices.contains(Int(node.first)) else {
-            issues.append(CELIssue(.undeclared, "the block has no expression \(node.first) before", at: Int(node.offset)))
+            issues.append(
+                CELIssue(.undeclared, "the block has no expression \(node.first) before", at: Int(node.offset))
+            )
             return .error
         }
         let (slot, type) = block[Int(node.first)]

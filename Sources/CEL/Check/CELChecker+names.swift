@@ -160,7 +160,12 @@ extension CELChecker {
         case .abstract(let name, _) where !CELType.libraryFields(of: name).isEmpty:
             let fields = CELType.libraryFields(of: name)
             if let known = fields[field] { return known }
-            report(.undefinedField, "a \(name) has no field '\(field)'", offset, NearestName.of(field, among: fields.keys))
+            report(
+                .undefinedField,
+                "a \(name) has no field '\(field)'",
+                offset,
+                NearestName.of(field, among: fields.keys)
+            )
             return .error
         default:
             report(.noOverload, "\(type) has no fields", offset)

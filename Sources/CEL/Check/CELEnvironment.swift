@@ -31,7 +31,9 @@ public struct CELEnvironment: Sendable {
     /// The standard and all extensions, no variables.
     public init() {}
 
-    /// Declares a variable; a dotted name is one variable. Declared again, the later type holds.
+    /// Declares a variable.
+    ///
+    /// A dotted name is one variable. Declared again, the later type holds.
     public mutating func declare(_ name: String, _ type: CELType) {
         variables[name] = type
         if let dot = name.firstIndex(of: ".") { dottedRoots.insert(String(name[..<dot])) }

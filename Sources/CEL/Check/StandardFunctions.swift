@@ -166,7 +166,8 @@ enum StandardFunctions {
             "(double,int)bool (double,uint)bool (double,double)bool (semver,semver)bool (quantity,quantity)bool",
         ].joined(separator: " ")
         let rows: [(CELNode.Operation, String, String)] = [
-            (.less, "_<_", order), (.lessEqual, "_<=_", order), (.greater, "_>_", order), (.greaterEqual, "_>=_", order),
+            (.less, "_<_", order), (.lessEqual, "_<=_", order), (.greater, "_>_", order),
+            (.greaterEqual, "_>=_", order),
             (
                 .add, "_+_",
                 """

@@ -92,7 +92,9 @@ extension CELMachine {
             if let result = one.adding(two.negated) { return .duration(result) }
             throw CELFault.range("the duration").at(node.offset)
         case (.opaque(let one), .opaque(let two)):
-            if let result = two.content.negated.flatMap({ one.content.adding($0) }) { return .opaque(CELOpaque(result)) }
+            if let result = two.content.negated.flatMap({ one.content.adding($0) }) {
+                return .opaque(CELOpaque(result))
+            }
         default: break
         }
         throw CELFault.noOverload("_-_", left, right).at(node.offset)
@@ -114,7 +116,7 @@ extension CELMachine {
     /// A list's elements as an array.
     mutating func elements(_ list: CELValue) throws(CELFault) -> [CELValue] {
         if case .list(let elements) = list { return elements }
-        if case .node(let holder, let index) = list {
+        if case .node(let holder, let index) = list, holder.unknowns.isEmpty {
             let count = holder.document.nodes[Int(index)].count
             try budget.allocate(16 * count)
             try budget.spend(count)

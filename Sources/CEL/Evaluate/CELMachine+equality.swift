@@ -37,7 +37,9 @@ extension CELMachine {
     }
 
     private mutating func equalsInDocument(_ left: CELValue, _ right: CELValue) throws(CELFault) -> Bool {
-        guard let count = left.elementCount, count == right.elementCount, left.isList == right.isList else { return false }
+        guard let count = left.elementCount, count == right.elementCount, left.isList == right.isList else {
+            return false
+        }
         var cursor = try ElementCursor(left, isPair: true)
         var other = left.isList ? try ElementCursor(right, isPair: true) : nil
         while cursor.next() {

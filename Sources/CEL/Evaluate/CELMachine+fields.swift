@@ -87,7 +87,11 @@ extension CELValue {
             if let value = try known(offset).libraryField(name.text) { return value }
             throw CELFault(.noSuchKey, "a \(opaque.content.typeName) has no field '\(name.text)'", at: Int(offset))
         default:
-            throw CELFault(.noOverload, "no field '\(name.text)': the value is of type \(type.valueName)", at: Int(offset))
+            throw CELFault(
+                .noOverload,
+                "no field '\(name.text)': the value is of type \(type.valueName)",
+                at: Int(offset)
+            )
         }
     }
 
@@ -129,7 +133,11 @@ extension CELValue {
             return holder.member(name, of: Int(index)) != nil
         case .optional(let optional): return try optional.value?.hasField(name, offset) ?? false
         default:
-            throw CELFault(.noOverload, "no field '\(name.text)': the value is of type \(type.valueName)", at: Int(offset))
+            throw CELFault(
+                .noOverload,
+                "no field '\(name.text)': the value is of type \(type.valueName)",
+                at: Int(offset)
+            )
         }
     }
 

@@ -17,7 +17,11 @@ extension CELMachine {
         guard node.operation == .optionalElement else { return try value(index) }
         let made = try value(node.first)
         guard case .optional(let optional) = made else {
-            throw CELFault(.noOverload, "after '?' stands an optional, not \(made.type.valueName)", at: Int(node.offset))
+            throw CELFault(
+                .noOverload,
+                "after '?' stands an optional, not \(made.type.valueName)",
+                at: Int(node.offset)
+            )
         }
         return optional.value
     }
@@ -42,7 +46,8 @@ extension CELMachine {
         var fields: [String: CELValue] = [:]
         let operands = Array(code.tree.operands(of: node))
         for position in stride(from: 0, to: operands.count - 1, by: 2) {
-            guard case .string(let field) = code.tree.constants[Int(code.tree.nodes[Int(operands[position])].first)] else { continue }
+            guard case .string(let field) = code.tree.constants[Int(code.tree.nodes[Int(operands[position])].first)]
+            else { continue }
             guard let value = try part(operands[position + 1]) else { continue }
             fields[field] = value
         }

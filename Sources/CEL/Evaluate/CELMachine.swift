@@ -176,7 +176,11 @@ struct CELMachine {
         case .fault(let fault): throw fault.at(node.offset)
         case nil:
             let name = code.variables[position]
-            throw CELFault(.undeclared, "undeclared reference to '\(name)': nothing is bound to it", at: Int(node.offset))
+            throw CELFault(
+                .undeclared,
+                "undeclared reference to '\(name)': nothing is bound to it",
+                at: Int(node.offset)
+            )
         }
     }
 

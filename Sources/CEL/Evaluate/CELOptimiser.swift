@@ -28,7 +28,8 @@ struct CELOptimiser {
         let node = tree[index]
         switch node.operation {
         case .not, .negate: if isConstant(node.first) { fold(index) }
-        case .add, .subtract, .multiply, .divide, .modulo, .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual,
+        case .add, .subtract, .multiply, .divide, .modulo, .equal, .notEqual, .less, .lessEqual, .greater,
+            .greaterEqual,
             .contained, .index:
             if isConstant(node.first), isConstant(node.second) { fold(index) }
         case .list, .map: if tree.operands(of: node).allSatisfy({ isConstant($0) }) { fold(index) }

@@ -74,7 +74,10 @@ extension CELMachine {
         case .int(let whole): number = Double(whole)
         case .uint(let whole): number = Double(whole)
         default:
-            throw wrong("\(clause.letter == "e" ? "scientific" : "fixed-point") clause can only be used on doubles", value)
+            throw wrong(
+                "\(clause.letter == "e" ? "scientific" : "fixed-point") clause can only be used on doubles",
+                value
+            )
         }
         guard number.isFinite else { return doubleText(number) }
         let digits = ExactDecimal(number)

@@ -47,7 +47,8 @@ extension CELMachine {
             .quote:
             return try text(builtin, operands)
         case .format: return .string(try format(operands))
-        case .ceil, .floor, .round, .trunc, .abs, .sign, .isNaN, .isInf, .isFinite, .sqrt: return try number(builtin, operands)
+        case .ceil, .floor, .round, .trunc, .abs, .sign, .isNaN, .isInf, .isFinite, .sqrt:
+            return try number(builtin, operands)
         case .bitAnd, .bitOr, .bitXor, .bitNot, .bitShiftLeft, .bitShiftRight: return try bits(builtin, operands)
         case .range, .slice, .flatten, .sort, .distinct, .first, .last, .reverse: return try lists(builtin, operands)
         case .setsContains, .setsEquivalent, .setsIntersects: return .bool(try sets(builtin, operands))
@@ -105,7 +106,8 @@ extension CELMachine {
     private mutating func optionals(_ builtin: CELBuiltin, _ operands: CELOperands) throws(CELFault) -> CELValue {
         switch builtin {
         case .optionalOf: return .optional(CELOptional(operands.first))
-        case .optionalOfNonZero: return operands.first.isZero ? .optional(.absent) : .optional(CELOptional(operands.first))
+        case .optionalOfNonZero:
+            return operands.first.isZero ? .optional(.absent) : .optional(CELOptional(operands.first))
         case .optionalNone: return .optional(.absent)
         case .unwrap:
             var result: [CELValue] = []

@@ -42,7 +42,9 @@ extension CELMachine {
             guard let count = ByteSize.read(text) else { throw invalid(text, "number of bytes such as 512MiB") }
             return .int(count)
         case .glob:
-            guard case .string(let subject) = operands.second else { throw CELFault.noOverload("glob", operands.second) }
+            guard case .string(let subject) = operands.second else {
+                throw CELFault.noOverload("glob", operands.second)
+            }
             return .bool(try glob(text, subject))
         default: throw CELFault.noOverload("\(builtin)", operands.first)
         }
@@ -95,7 +97,9 @@ extension CELMachine {
             return .bool(order == (builtin == .isLessThan ? .below : .above))
         case (.plus, .quantity(let one)), (.minus, .quantity(let one)):
             guard let two = operands.second.quantity else { break }
-            guard let sum = one.adding(builtin == .plus ? two : two.negated) else { throw CELFault.range("the quantity") }
+            guard let sum = one.adding(builtin == .plus ? two : two.negated) else {
+                throw CELFault.range("the quantity")
+            }
             return .opaque(CELOpaque(.quantity(sum)))
         default:
             if let value = content.field("\(builtin)") { return value }

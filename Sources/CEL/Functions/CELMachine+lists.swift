@@ -141,7 +141,8 @@ extension CELMachine {
         let two = try elements(operands.second)
         switch builtin {
         case .setsContains: return try holds(one, all: two)
-        case .setsEquivalent: guard try holds(one, all: two) else { return false }
+        case .setsEquivalent:
+            guard try holds(one, all: two) else { return false }
             return try holds(two, all: one)
         default:
             for element in one { if try holds(two, element) { return true } }

@@ -73,10 +73,14 @@ extension CELMachine {
         _ pattern: Pattern,
         _ operands: CELOperands
     ) throws(CELFault) -> String {
-        guard case .string(let replacement) = operands.third else { throw CELFault.noOverload("regex.replace", operands.third) }
+        guard case .string(let replacement) = operands.third else {
+            throw CELFault.noOverload("regex.replace", operands.third)
+        }
         var limit = Int.max
         if operands.count == 4 {
-            guard case .int(let count) = operands.fourth else { throw CELFault.noOverload("regex.replace", operands.fourth) }
+            guard case .int(let count) = operands.fourth else {
+                throw CELFault.noOverload("regex.replace", operands.fourth)
+            }
             if count >= 0 { limit = Int(count) }
         }
         let bytes = Array(text.utf8)

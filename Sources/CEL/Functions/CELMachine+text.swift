@@ -3,7 +3,9 @@
 extension CELMachine {
     mutating func text(_ builtin: CELBuiltin, _ operands: CELOperands) throws(CELFault) -> CELValue {
         if builtin == .join { return .string(try join(operands)) }
-        guard case .string(let subject) = operands.first else { throw CELFault.noOverload("\(builtin)", operands.first) }
+        guard case .string(let subject) = operands.first else {
+            throw CELFault.noOverload("\(builtin)", operands.first)
+        }
         try budget.scan(subject.utf8.count)
         switch builtin {
         case .charAt, .substring: return .string(try part(builtin, subject, operands))
@@ -36,7 +38,9 @@ extension CELMachine {
         _ text: String,
         _ operands: CELOperands
     ) throws(CELFault) -> String {
-        guard case .int(let start) = operands.second else { throw CELFault.noOverload("\(builtin)", operands.first, operands.second) }
+        guard case .int(let start) = operands.second else {
+            throw CELFault.noOverload("\(builtin)", operands.first, operands.second)
+        }
         guard let from = place(start, in: text) else { throw outOfRange(start) }
         try budget.allocate(text.utf8.count)
         if builtin == .charAt { return from < text.endIndex ? String(text.unicodeScalars[from]) : "" }
@@ -54,7 +58,9 @@ extension CELMachine {
         _ text: String,
         _ operands: CELOperands
     ) throws(CELFault) -> Int64 {
-        guard case .string(let part) = operands.second else { throw CELFault.noOverload("\(builtin)", operands.first, operands.second) }
+        guard case .string(let part) = operands.second else {
+            throw CELFault.noOverload("\(builtin)", operands.first, operands.second)
+        }
         try budget.scan(part.utf8.count)
         let isLast = builtin == .lastIndexOf
         var start = isLast ? text.utf8.count : 0
@@ -159,7 +165,8 @@ extension CELMachine {
 
     private func trimmed(_ text: String) -> String {
         let scalars = text.unicodeScalars
-        guard let first = scalars.firstIndex(where: { !isSpace($0) }), let last = scalars.lastIndex(where: { !isSpace($0) })
+        guard let first = scalars.firstIndex(where: { !isSpace($0) }),
+            let last = scalars.lastIndex(where: { !isSpace($0) })
         else { return "" }
         return String(scalars[first...last])
     }

@@ -91,7 +91,9 @@ public struct IPAddress: Sendable, Equatable, CustomStringConvertible {
     /// The canonical text (RFC 5952 for IPv6).
     public var description: String {
         if isVersion4 {
-            return stride(from: 24, through: 0, by: -8).map { String(bits >> UInt128($0) & 0xFF) }.joined(separator: ".")
+            return stride(from: 24, through: 0, by: -8).map { String(bits >> UInt128($0) & 0xFF) }.joined(
+                separator: "."
+            )
         }
         let groups = (0..<8).map { UInt16(truncatingIfNeeded: bits >> UInt128(112 - 16 * $0)) }
         var best = 0..<0

@@ -29,7 +29,8 @@ public struct Quantity: Sendable, Comparable, CustomStringConvertible {
         guard let (digits, places) = number.decimal() else { return nil }
         var suffix = number.rest
         var power = -places
-        if let first = suffix.first, first == "e" || first == "E", suffix.utf8.count > 1, let exponent = Int(suffix.dropFirst()),
+        if let first = suffix.first, first == "e" || first == "E", suffix.utf8.count > 1,
+            let exponent = Int(suffix.dropFirst()),
             abs(exponent) <= 40
         {
             power += exponent

@@ -11,14 +11,18 @@ public struct SemanticVersion: Sendable, Equatable, CustomStringConvertible {
         var build = ""
         if let plus = rest.firstIndex(of: "+") {
             build = String(rest[rest.index(after: plus)...])
-            guard SemanticVersion.areWords(build.split(separator: ".", omittingEmptySubsequences: false)) else { return nil }
+            guard SemanticVersion.areWords(build.split(separator: ".", omittingEmptySubsequences: false)) else {
+                return nil
+            }
             rest = rest[..<plus]
         }
         var prerelease: [Substring] = []
         if let dash = rest.firstIndex(of: "-") {
             prerelease = rest[rest.index(after: dash)...].split(separator: ".", omittingEmptySubsequences: false)
             guard SemanticVersion.areWords(prerelease) else { return nil }
-            guard prerelease.allSatisfy({ !SemanticVersion.isNumber($0) || $0 == "0" || !$0.hasPrefix("0") }) else { return nil }
+            guard prerelease.allSatisfy({ !SemanticVersion.isNumber($0) || $0 == "0" || !$0.hasPrefix("0") }) else {
+                return nil
+            }
             rest = rest[..<dash]
         }
         let parts = rest.split(separator: ".", omittingEmptySubsequences: false)
@@ -33,7 +37,8 @@ public struct SemanticVersion: Sendable, Equatable, CustomStringConvertible {
 
     private static func areWords(_ words: [Substring]) -> Bool {
         words.allSatisfy { word in
-            !word.isEmpty && word.utf8.allSatisfy { isLetter($0) && $0 != 0x5F || isDigit($0) || $0 == UInt8(ascii: "-") }
+            !word.isEmpty
+                && word.utf8.allSatisfy { isLetter($0) && $0 != 0x5F || isDigit($0) || $0 == UInt8(ascii: "-") }
         }
     }
 

@@ -5,7 +5,8 @@ enum TextSearch {
     /// Where `needle` first stands at `from` or later, or nil.
     ///
     /// Cost: linear; short inputs are compared place by place, long ones through the needle's table of borders.
-    static func first(_ needle: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, from: Int = 0) -> Int? {
+    static func first(_ needle: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, from: Int = 0) -> Int?
+    {
         guard from >= 0, from + needle.count <= text.count else { return nil }
         guard let start = needle.first else { return from }
         if needle.count * (text.count - from) > 1 << 14 { return withBorders(needle, in: text, from: from) }
@@ -19,7 +20,8 @@ enum TextSearch {
     }
 
     /// Where `needle` last stands, starting at `limit` or before, or nil.
-    static func last(_ needle: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, upTo limit: Int) -> Int? {
+    static func last(_ needle: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, upTo limit: Int) -> Int?
+    {
         guard needle.count <= text.count else { return nil }
         let reversedNeedle = Array(needle.reversed())
         let reversedText = Array(text.reversed())
@@ -85,9 +87,11 @@ extension CELMachine {
                 switch builtin {
                 case .contains: return TextSearch.first(part, in: text) != nil
                 case .startsWith:
-                    return part.count <= text.count && sameBytes(UnsafeBufferPointer(rebasing: text.prefix(part.count)), part)
+                    return part.count <= text.count
+                        && sameBytes(UnsafeBufferPointer(rebasing: text.prefix(part.count)), part)
                 default:
-                    return part.count <= text.count && sameBytes(UnsafeBufferPointer(rebasing: text.suffix(part.count)), part)
+                    return part.count <= text.count
+                        && sameBytes(UnsafeBufferPointer(rebasing: text.suffix(part.count)), part)
                 }
             }
         }

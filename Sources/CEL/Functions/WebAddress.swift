@@ -59,7 +59,8 @@ public struct WebAddress: Sendable, Equatable {
         if authority.first == UInt8(ascii: "[") {
             guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else { return nil }
             end = close + 1
-            guard (try? IPAddress(String(decoding: authority[(authority.startIndex + 1)..<close], as: UTF8.self))) != nil
+            guard
+                (try? IPAddress(String(decoding: authority[(authority.startIndex + 1)..<close], as: UTF8.self))) != nil
             else { return nil }
         } else if let colon = authority.firstIndex(of: UInt8(ascii: ":")) {
             end = colon
@@ -67,7 +68,9 @@ public struct WebAddress: Sendable, Equatable {
         let host = WebAddress.decoded(authority[..<end])
         guard end < authority.endIndex else { return (host, nil) }
         let digits = authority[(end + 1)...]
-        guard authority[end] == UInt8(ascii: ":"), digits.count <= 5, digits.allSatisfy({ isDigit($0) }) else { return nil }
+        guard authority[end] == UInt8(ascii: ":"), digits.count <= 5, digits.allSatisfy({ isDigit($0) }) else {
+            return nil
+        }
         guard !digits.isEmpty else { return (host, nil) }
         let port = digits.reduce(Int64(0)) { $0 * 10 + Int64($1 &- 0x30) }
         return port <= 65_535 ? (host, port) : nil

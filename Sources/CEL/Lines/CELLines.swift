@@ -41,7 +41,11 @@ public struct CELLines: Sendable {
                 return "{\"type\": \(type.json)}"
             }
             let program = try request.environment.compile(request.expression)
-            return CELLines.answer(to: program, with: program.evaluate(request.bindings, limits: limits), limits: limits)
+            return CELLines.answer(
+                to: program,
+                with: program.evaluate(request.bindings, limits: limits),
+                limits: limits
+            )
         } catch {
             return CELLines.answer(to: error)
         }

@@ -11,7 +11,8 @@ extension CELValue {
         case .bool(let value): text += "{\"bool\": \(value)}"
         case .int(let value): text += "{\"int\": \"\(value)\"}"
         case .uint(let value): text += "{\"uint\": \"\(value)\"}"
-        case .double(let value): text += "{\"double\": \(value.isFinite ? value.description : "\"\(doubleText(value))\"")}"
+        case .double(let value):
+            text += "{\"double\": \(value.isFinite ? value.description : "\"\(doubleText(value))\"")}"
         case .string(let value):
             try budget.allocate(value.utf8.count)
             text += "{\"string\": \(jsonText(value))}"

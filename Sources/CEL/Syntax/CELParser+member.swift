@@ -1,7 +1,7 @@
 // CELParser+member: literals, names, brackets, and what follows a dot or a bracket.
 
 extension CELParser {
-    /// member: primary {"." name | "." name "(" … ")" | "[" … "]"}
+    /// Reads a primary, then any of `.name`, `.name(…)`, `[…]` behind it.
     mutating func member(isNegative: Bool = false) throws(CELIssue) -> Int32 {
         var operand = try primary(isNegative: isNegative)
         while true {
@@ -35,7 +35,12 @@ extension CELParser {
             return try memberCall(name, operand, arguments, offset)
         }
         let index = tree.addName(name)
-        var node = CELNode(operation: .select, first: operand, second: index, offset: UInt32(truncatingIfNeeded: offset))
+        var node = CELNode(
+            operation: .select,
+            first: operand,
+            second: index,
+            offset: UInt32(truncatingIfNeeded: offset)
+        )
         if isOptional { node.flags = CELNode.optional }
         return try add(node, over: operand)
     }

@@ -91,7 +91,7 @@ struct CELParser {
         CELIssue(.limit, "the expression nests deeper than \(maximumDepth)", at: offset)
     }
 
-    /// expression: or ["?" or ":" expression]
+    /// Reads `or ["?" or ":" expression]`.
     mutating func expression() throws(CELIssue) -> Int32 {
         depth += 1
         defer { depth -= 1 }
@@ -150,7 +150,7 @@ struct CELParser {
         }
     }
 
-    /// unary: {"!"} member | {"-"} member
+    /// Reads `{"!"} member` or `{"-"} member`.
     private mutating func unary() throws(CELIssue) -> Int32 {
         guard token.kind == .not || token.kind == .minus else { return try member() }
         let kind = token.kind

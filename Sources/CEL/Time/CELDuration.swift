@@ -12,7 +12,8 @@ public struct CELDuration: Sendable, Hashable, Comparable {
     /// A span of both parts, or nil where it is out of range or the signs differ.
     public init?(seconds: Int64, nanoseconds: Int32 = 0) {
         guard (-CELDuration.maximumSeconds...CELDuration.maximumSeconds).contains(seconds),
-            (-999_999_999...999_999_999).contains(nanoseconds), seconds == 0 || nanoseconds == 0
+            (-999_999_999...999_999_999).contains(nanoseconds),
+            seconds == 0 || nanoseconds == 0
                 || (seconds < 0) == (nanoseconds < 0)
         else { return nil }
         self.seconds = seconds

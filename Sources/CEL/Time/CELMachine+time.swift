@@ -7,7 +7,9 @@ extension CELMachine {
         case .timestamp(let instant):
             var offset: Int64 = 0
             if operands.count == 2 {
-                guard case .string(let zone) = operands.second else { throw CELFault.noOverload("\(builtin)", operands.second) }
+                guard case .string(let zone) = operands.second else {
+                    throw CELFault.noOverload("\(builtin)", operands.second)
+                }
                 offset = try zoneOffset(zone, at: instant)
             }
             return .int(field(builtin, of: instant, offset))

@@ -32,6 +32,8 @@ public struct CELTrace: Sendable {
     public struct Quantifier: Sendable {
         /// Its bytes in the expression.
         public let range: Range<Int>
+        /// The elements that made it what it is.
+        ///
         /// For `all`, the elements for which the condition is false; for the others, those for which it is true;
         /// for each, those for which it failed. At most 100.
         public fileprivate(set) var elements: [Element]

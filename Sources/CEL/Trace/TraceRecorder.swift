@@ -119,7 +119,9 @@ final class TraceRecorder {
 
     func trace(_ outcome: CELOutcome) -> CELTrace {
         var prefixes: Set<Int32> = []
-        for node in tree.nodes where node.operation == .select || node.operation == .index { prefixes.insert(node.first) }
+        for node in tree.nodes where node.operation == .select || node.operation == .index {
+            prefixes.insert(node.first)
+        }
         var parts: [CELTrace.Part] = []
         for (index, outcome) in outcomes {
             let node = tree[index]

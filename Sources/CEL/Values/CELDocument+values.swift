@@ -82,7 +82,9 @@ extension CELDocument {
     /// The element of a sequence at a position.
     ///
     /// Cost: O(position).
-    func element(_ position: Int, of index: Int) -> CELValue? { elementIndex(position, of: index).map { value(at: $0) } }
+    func element(_ position: Int, of index: Int) -> CELValue? {
+        elementIndex(position, of: index).map { value(at: $0) }
+    }
 
     func elementIndex(_ position: Int, of index: Int) -> Int? {
         guard position >= 0, position < document.nodes[index].count else { return nil }

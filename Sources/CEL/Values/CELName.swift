@@ -24,7 +24,8 @@ func textHash(_ text: String) -> UInt32 {
 func sameText(_ left: String, _ right: String) -> Bool {
     guard left.utf8.count == right.utf8.count else { return false }
     let answer = left.utf8.withContiguousStorageIfAvailable { one in
-        right.utf8.withContiguousStorageIfAvailable { two in sameBytes(one, two) } ?? left.utf8.elementsEqual(right.utf8)
+        right.utf8.withContiguousStorageIfAvailable { two in sameBytes(one, two) }
+            ?? left.utf8.elementsEqual(right.utf8)
     }
     return answer ?? left.utf8.elementsEqual(right.utf8)
 }

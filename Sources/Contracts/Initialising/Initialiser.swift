@@ -3,9 +3,10 @@ public import Documents
 
 /// A first contract for a repository that has none.
 ///
-/// Finds config documents with their layers (`app.yaml` with `app.production.yaml`, `config/production.json`, `.env` with
-/// `.env.staging`, `values-prod.yaml`, `environments/prod/app.yaml`), environments, servers that URLs lead to, and drafts
-/// schemas from the values of all environments.
+/// Finds config documents with their layers (`app.yaml` with `app.production.yaml`, `config/production.json`, `.env`
+/// with
+/// `.env.staging`, `values-prod.yaml`, `environments/prod/app.yaml`), environments, servers that URLs lead to, and
+/// drafts schemas from the values of all environments.
 public struct Initialiser: Sendable {
     /// A file to be written.
     public struct File: Sendable {
@@ -31,8 +32,8 @@ public struct Initialiser: Sendable {
 
     /// Drafts a contract.
     ///
-    /// `documents` are the repository's files that could be read, by path; `otherFiles` are the paths of the rest, which
-    /// tell the program's language. `folder` is the repository's name, which the service gets.
+    /// `documents` are the repository's files that could be read, by path; `otherFiles` are the paths of the rest,
+    /// which tell the program's language. `folder` is the repository's name, which the service gets.
     /// Cost: linear in the nodes of all documents.
     public static func draft(
         from documents: [(path: String, document: Document)],

@@ -5,7 +5,8 @@ import Documents
 enum SchemaDraft {
     /// The schema's text (draft 2020-12).
     ///
-    /// Required is what every environment has; a map may have other keys only where its keys look like names that people
+    /// Required is what every environment has; a map may have other keys only where its keys look like names that
+    /// people
     /// choose. No value is written into it. Cost: O(environments × nodes); deeper than 40 levels everything is allowed.
     static func text(for configs: [EffectiveConfig], title: String) -> String {
         let values = configs.compactMap { config in

@@ -4,7 +4,8 @@ import Documents
 extension Matrix {
     /// The table as text: a line a value, a column an environment, `–` where it has none.
     ///
-    /// Secrets are shown as `••••` with a letter: the same letter, the same secret. Only rows that differ, unless `all`.
+    /// Secrets are shown as `••••` with a letter: the same letter, the same secret. Only rows that differ, unless
+    /// `all`.
     public func text(all: Bool = false, width: Int = 120) -> String {
         let shown = all ? rows : differing
         guard !shown.isEmpty else { return "" }

@@ -4,8 +4,8 @@ public import Findings
 
 /// The model of `plimsoll.yaml`.
 ///
-/// Every part keeps the node it was read from; `place(of:)` says where that is. Parts that could not be read are left out
-/// and are findings, so that the rest can still be checked.
+/// Every part keeps the node it was read from; `place(of:)` says where that is. Parts that could not be read are left
+/// out and are findings, so that the rest can still be checked.
 public struct Contract: Sendable {
     /// The version of the contract's form that this program reads.
     public static let version = 1

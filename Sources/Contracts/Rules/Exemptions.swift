@@ -5,7 +5,8 @@ public import Findings
 extension Contract {
     /// Sorts out the findings that the contract's `exceptions` let be; expired exceptions are findings themselves.
     ///
-    /// An exception's path may begin with a config document's name or not; its file is compared with the place's source.
+    /// An exception's path may begin with a config document's name or not; its file is compared with the place's
+    /// source.
     public func exempting(_ findings: [Finding], today: CalendarDate?) -> (kept: [Finding], exempted: [Finding]) {
         var kept: [Finding] = []
         var exempted: [Finding] = []

@@ -121,7 +121,8 @@ struct RuleExplanation {
         let more = quantifier.total > 5 ? " and \(quantifier.total - 5) more" : ""
         let verb = isAll ? (quantifier.total == 1 ? "fails" : "fail") : (quantifier.total == 1 ? "is one" : "are such")
         return
-            "\(clipped(expression)): of \(quantifier.count) elements \(quantifier.total) \(verb): \(named.joined(separator: ", "))\(more)"
+            "\(clipped(expression)): of \(quantifier.count) elements \(quantifier.total) \(verb): "
+            + "\(named.joined(separator: ", "))\(more)"
     }
 
     /// What a part came to; a value made from a secret is not shown.
@@ -222,6 +223,7 @@ struct RuleExplanation {
         if let near = NearestWord.nearest(to: key, among: known) { return "did you mean `\(near)`?" }
         guard !known.isEmpty else { return "`\(map)` is empty" }
         return
-            "`\(map)` has \(known.prefix(8).joined(separator: ", "))\(known.count > 8 ? " …" : ""); use has(…) where a key may be missing"
+            "`\(map)` has \(known.prefix(8).joined(separator: ", "))\(known.count > 8 ? " …" : ""); "
+            + "use has(…) where a key may be missing"
     }
 }

@@ -4,8 +4,8 @@ import Documents
 
 /// The types that a JSON Schema declares.
 ///
-/// Gradual: where the schema leaves a choice, anything goes. Only what a schema closes (`additionalProperties: false`) makes
-/// a misspelt path a mistake at check time.
+/// Gradual: where the schema leaves a choice, anything goes. Only what a schema closes (`additionalProperties:
+/// false`) makes a misspelt path a mistake at check time.
 enum SchemaTypes {
     /// The type of the values that a schema describes, named as rules name them: `config.app`.
     static func type(of schema: Document, named name: String) -> CELType {

@@ -14,7 +14,8 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     /// The pattern as written.
     public let description: String
 
-    /// Reads `app.database.password`, `app.*.token` or `app.**.password`; nil where a key is empty or there are over 64.
+    /// Reads `app.database.password`, `app.*.token` or `app.**.password`; nil where a key is empty or there are over
+    /// 64.
     public init?(_ text: String) {
         guard case .success(let path) = ValuePath.parse(text), !path.steps.isEmpty, path.steps.count <= 64 else {
             return nil

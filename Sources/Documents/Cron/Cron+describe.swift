@@ -24,7 +24,8 @@ extension Cron {
             return isAlways ? words : words + " of " + minuteWords(everyMinute, everyHour)
         }
         if minutes.nonzeroBitCount * hours.nonzeroBitCount <= 4, minutes != 0, hours != 0 {
-            let second = seconds.nonzeroBitCount == 1 && seconds != 1 ? ":" + twoDigits(seconds.trailingZeroBitCount) : ""
+            let second =
+                seconds.nonzeroBitCount == 1 && seconds != 1 ? ":" + twoDigits(seconds.trailingZeroBitCount) : ""
             let times = Cron.numbers(hours, 0...23).flatMap { hour in
                 Cron.numbers(minutes, 0...59).map { "\(twoDigits(hour)):\(twoDigits($0))\(second)" }
             }

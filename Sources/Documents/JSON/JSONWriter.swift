@@ -1,5 +1,5 @@
 // JSONWriter: writes values of any document as JSON, numbers exactly.
-public import Findings
+import Findings
 
 /// Writes a value of a document, whatever notation it was read from, as JSON.
 ///
@@ -13,23 +13,23 @@ public struct JSONWriter: Sendable {
     /// A writer of compact or of indented text.
     public init(isPretty: Bool = false) { self.isPretty = isPretty }
 
-    /// The JSON text of the value at `index`; `null` where there is none.
+    /// The JSON text of the value at `index`.
     public func text(of index: Int, in document: Document) -> String {
-        String(decoding: bytes(of: index, in: document), as: UTF8.self)
+        var json = JSONText(isPretty: isPretty)
+        write(index, of: document, to: &json)
+        return json.text
     }
 
-    /// The JSON text of the value at `index` as UTF-8; `null` where there is none.
-    public func bytes(of index: Int, in document: Document) -> [UInt8] {
-        var json = JSONOutput(isPretty: isPretty)
-        if document.nodes.indices.contains(index) {
-            walk(index, of: document, isInKey: false, to: &json)
-        } else {
-            json.raw("null".utf8)
+    /// Writes the value at `index` where `json` expects a value.
+    public func write(_ index: Int, of document: Document, to json: inout JSONText) {
+        guard document.nodes.indices.contains(index) else {
+            json.null()
+            return
         }
-        return json.bytes
+        walk(index, of: document, isInKey: false, to: &json)
     }
 
-    private func walk(_ index: Int, of document: Document, isInKey: Bool, to json: inout JSONOutput) {
+    private func walk(_ index: Int, of document: Document, isInKey: Bool, to json: inout JSONText) {
         var open: [(end: Int, isMapping: Bool)] = []
         let end = index + document.nodes[index].extent
         var cursor = index
@@ -43,42 +43,42 @@ public struct JSONWriter: Sendable {
                 continue
             }
             if node.isContainer {
-                json.begin(isObject: node.kind == .mapping)
+                if node.kind == .mapping { json.beginObject() } else { json.beginList() }
                 open.append((cursor + node.extent, node.kind == .mapping))
             } else {
                 writeScalar(cursor, of: document, to: &json)
             }
             cursor += 1
             while let last = open.last, cursor >= last.end {
-                json.end(isObject: last.isMapping)
+                if last.isMapping { json.endObject() } else { json.endList() }
                 open.removeLast()
             }
             isKey = open.last?.isMapping ?? false
         }
     }
 
-    private func writeScalar(_ index: Int, of document: Document, to json: inout JSONOutput) {
+    private func writeScalar(_ index: Int, of document: Document, to json: inout JSONText) {
         switch document.nodes[index].kind {
-        case .null: json.raw("null".utf8)
-        case .no: json.raw("false".utf8)
-        case .yes: json.raw("true".utf8)
+        case .null: json.null()
+        case .no: json.value(false)
+        case .yes: json.value(true)
         case .integer, .decimal: document.withText(of: index) { json.raw($0) }
         case .notFinite, .string, .time, .sequence, .mapping: document.withText(of: index) { json.string($0) }
         }
     }
 
     /// Writes a key. One that is a container becomes its JSON text, a container used as a key inside of that `?`.
-    private func writeKey(_ index: Int, of document: Document, isInKey: Bool, to json: inout JSONOutput) {
+    private func writeKey(_ index: Int, of document: Document, isInKey: Bool, to json: inout JSONText) {
         guard document.nodes[index].isContainer else {
             document.withText(of: index) { json.key($0) }
             return
         }
         guard !isInKey else {
-            [UInt8(ascii: "?")].withUnsafeBufferPointer { json.key($0) }
+            json.key("?")
             return
         }
-        var inner = JSONOutput(isPretty: false)
+        var inner = JSONText()
         walk(index, of: document, isInKey: true, to: &inner)
-        inner.bytes.withUnsafeBufferPointer { json.key($0) }
+        json.key(inner.text)
     }
 }

@@ -57,7 +57,8 @@ public struct Override: Sendable {
 extension Layer {
     /// The overrides as a layer for one document of the contract: those whose path starts with `name`.
     ///
-    /// Texts are read as `TextReading.typed` says; `null` is null and a value in double quotes is text. A number in brackets steps
+    /// Texts are read as `TextReading.typed` says; `null` is null and a value in double quotes is text. A number in
+    /// brackets steps
     /// into the list that `beneath` has there. The whole text is the source, so that a place shows `app.pool.size=20`.
     public static func overrides(_ overrides: [Override], for name: String, over beneath: Document?) -> Layer {
         let documents = overrides.compactMap { override -> Document? in

@@ -29,7 +29,8 @@ public struct UnusableVariable: Sendable, Hashable {
 extension Layer {
     /// The variables of an environment that start with a prefix: `SHOP_DATABASE__HOST=…` sets `database.host`.
     ///
-    /// Names are compared without case with the keys of `beneath`, the config so far, and take their spelling; a key that
+    /// Names are compared without case with the keys of `beneath`, the config so far, and take their spelling; a key
+    /// that
     /// is new is written in lower case. Where `beneath` has a list, a number steps into it. Variables are taken in the
     /// order of their names, so that the result does not depend on the order of the environment.
     /// Cost: O(variables × keys beside those on their ways).

@@ -61,8 +61,8 @@ public struct Layer: Sendable {
 public enum TextReading: String, Sendable, CaseIterable {
     /// By what it overrides, else as a scalar of YAML 1.2's core schema; lists and maps as JSON.
     ///
-    /// `SHOP_POOL__SIZE=20` over `4` is the integer 20, and over `"4"` the text `20`: programs convert a variable to the
-    /// type they declared, and the value beneath is the best witness of that type.
+    /// `SHOP_POOL__SIZE=20` over `4` is the integer 20, and over `"4"` the text `20`: programs convert a variable to
+    /// the type they declared, and the value beneath is the best witness of that type.
     case typed
     /// Always text.
     case text

@@ -3,8 +3,8 @@ import Findings
 
 /// One merge at work: an explicit stack of what is still to be written, so that depth costs no call stack.
 ///
-/// Writes nodes directly instead of through a `TapeBuilder`: keys are grouped already, so none stands twice, and each node
-/// goes beside its origin.
+/// Writes nodes directly instead of through a `TapeBuilder`: keys are grouped already, so none stands twice, and each
+/// node goes beside its origin.
 struct Merge {
     /// A value that a layer gives at the path at hand; `next` leads to the next higher layer's.
     private struct Contribution {

@@ -11,7 +11,9 @@ struct Dialects {
 
     /// The draft that `$schema` of a mapping names itself, or nil.
     static func draft(of document: Document, _ node: Int) -> Draft? {
-        guard let value = document.member("$schema", of: node), document.nodes[value].kind == .string else { return nil }
+        guard let value = document.member("$schema", of: node), document.nodes[value].kind == .string else {
+            return nil
+        }
         return Draft(metaSchema: document.text(of: value))
     }
 

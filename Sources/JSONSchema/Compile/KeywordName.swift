@@ -42,7 +42,9 @@ enum KeywordName: String, Sendable, CaseIterable {
     case title, description, examples, deprecated, readOnly, writeOnly
     case fallback = "default"
 
-    /// The drafts that know it. `dependencies` and `definitions` are kept after 7, as the meta-schemas do.
+    /// The drafts that know it.
+    ///
+    /// `dependencies` and `definitions` are kept after 7, as the meta-schemas do.
     var drafts: ClosedRange<Draft> {
         switch self {
         case .plainID: .draft4 ... .draft4

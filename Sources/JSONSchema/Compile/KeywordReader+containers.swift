@@ -40,7 +40,9 @@ extension KeywordReader {
         }
         var list: [(pattern: Int, subschema: Int)] = []
         for (key, value) in document.members(of: node) {
-            guard let pattern = compiler.pattern(document.text(of: key), source: place.source, node: key) else { continue }
+            guard let pattern = compiler.pattern(document.text(of: key), source: place.source, node: key) else {
+                continue
+            }
             list.append((pattern, subschema(value, &compiler)))
         }
         return .patternProperties(list)

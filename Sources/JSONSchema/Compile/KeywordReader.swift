@@ -29,7 +29,8 @@ struct KeywordReader {
             result.append(Keyword(name: member.name, node: member.value, rule: rule))
         }
         if result.contains(where: { $0.name == .unevaluatedItems || $0.name == .unevaluatedProperties }) {
-            result = result.filter { $0.name != .unevaluatedItems && $0.name != .unevaluatedProperties }
+            result =
+                result.filter { $0.name != .unevaluatedItems && $0.name != .unevaluatedProperties }
                 + result.filter { $0.name == .unevaluatedItems || $0.name == .unevaluatedProperties }
         }
         return result
@@ -42,7 +43,8 @@ struct KeywordReader {
         while key < end {
             let value = key + document.nodes[key].extent
             if let name = KeywordName(key: key, in: document), name.drafts.contains(draft),
-                draft < .draft2019 || vocabularies.contains(name.vocabularyOfKeyword) || name.vocabularyOfKeyword == .core
+                draft < .draft2019 || vocabularies.contains(name.vocabularyOfKeyword)
+                    || name.vocabularyOfKeyword == .core
             {
                 members.append((name, key, value))
             }

@@ -53,7 +53,8 @@ extension SchemaCompiler {
         let place = subschemas[number]
         let node = place.keywords[keyword].node
         let document = resources.sources[place.source].document
-        let text = document.nodes[node].kind == .string ? document.text(of: node) : place.keywords[keyword].name.rawValue
+        let text =
+            document.nodes[node].kind == .string ? document.text(of: node) : place.keywords[keyword].name.rawValue
         faults.append(SchemaFault(kind: .loop(text), source: place.source, node: node))
     }
 }

@@ -119,7 +119,9 @@ struct SchemaCompiler {
     }
 
     /// What a reference leads to, as a rule.
-    mutating func reference(_ text: String, from place: Subschema, node: Int) -> (rule: Rule, target: SchemaResources.Target?) {
+    mutating func reference(_ text: String, from place: Subschema, node: Int) -> (
+        rule: Rule, target: SchemaResources.Target?
+    ) {
         switch resources.target(of: URIReference(text), from: place.resource) {
         case .success(let target?):
             return (.reference(request(target.source, target.node, target.resource, depth: 0)), target)

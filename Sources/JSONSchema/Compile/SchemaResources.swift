@@ -62,7 +62,9 @@ struct SchemaResources {
             let node = document.nodes[index]
             if node.flags.contains(.key), wanted.contains(node.link) {
                 seen += 1
-                if node.link == wanted[2] || node.link == wanted[3] || node.link == wanted[4] || seen > 1 { return true }
+                if node.link == wanted[2] || node.link == wanted[3] || node.link == wanted[4] || seen > 1 {
+                    return true
+                }
             }
         }
         return seen > 0 && document.member("$id", of: root) == nil && document.member("id", of: root) == nil
@@ -146,7 +148,9 @@ struct SchemaResources {
             let draft = resources[inner].draft
             if draft.referenceHidesSiblings, document.member("$ref", of: node) != nil { continue }
             for (key, value) in document.members(of: node) {
-                guard let keyword = KeywordName(key: key, in: document), keyword.drafts.contains(draft) else { continue }
+                guard let keyword = KeywordName(key: key, in: document), keyword.drafts.contains(draft) else {
+                    continue
+                }
                 for child in SchemaResources.schemas(in: value, of: keyword, document).reversed() {
                     stack.append((child, inner))
                 }

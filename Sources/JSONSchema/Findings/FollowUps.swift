@@ -20,9 +20,9 @@ enum FollowUps {
             guard seen.insert(Identity(problem, compiled)).inserted else { continue }
             kept.append(problem)
         }
-        if kept.contains(where: { $0.branch == nil || !isUnevaluated($0, compiled) }) {
-            kept.removeAll { isUnevaluated($0, compiled) && isKnown($0, look, document) }
-        }
+        let isFollowing = kept.map { isUnevaluated($0, compiled) && isKnown($0, look, document) }
+        if isFollowing.contains(false) { kept = zip(kept, isFollowing).filter { !$0.1 }.map(\.0) }
+        kept = withoutLackingItems(kept, compiled, document)
         return withoutMisspelt(kept, compiled, look, document)
     }
 
@@ -88,6 +88,22 @@ enum FollowUps {
         return look.properties(of: problem.unit.subschema).contains { $0.name.text == name }
     }
 
+    /// A list lacks an item of a kind because the one that was meant for it has a mistake.
+    private static func withoutLackingItems(
+        _ problems: [Problem],
+        _ compiled: CompiledSchema,
+        _ document: Document
+    ) -> [Problem] {
+        problems.filter { problem in
+            guard case .contains = compiled.subschemas[problem.unit.subschema].keywords[problem.unit.keyword].rule
+            else {
+                return true
+            }
+            let inside = problem.unit.node + 1..<problem.unit.node + document.nodes[problem.unit.node].extent
+            return !problems.contains { inside.contains($0.node) }
+        }
+    }
+
     /// A misspelt key also makes the right one missing: the misspelling says both.
     private static func withoutMisspelt(
         _ problems: [Problem],
@@ -98,14 +114,16 @@ enum FollowUps {
         var meant: [Int: Set<String>] = [:]
         for problem in problems {
             guard let key = problem.branch?.key, UnknownKey.isKind(of: problem, compiled) else { continue }
-            if let name = UnknownKey.meant(key, problem, look, document) {
+            if let name = UnknownKey.instead(key, problem, look, document) {
                 meant[problem.unit.node, default: []].insert(name)
             }
         }
         guard !meant.isEmpty else { return problems }
         return problems.filter { problem in
             guard problem.branch == nil, let names = meant[problem.unit.node],
-                case .required(let required) = compiled.subschemas[problem.unit.subschema].keywords[problem.unit.keyword].rule
+                case .required(let required) = compiled.subschemas[problem.unit.subschema].keywords[
+                    problem.unit.keyword
+                ].rule
             else { return true }
             let missing = required.filter { document.member($0.text, of: problem.unit.node) == nil }
             return missing.contains { !names.contains($0.text) }

@@ -79,7 +79,10 @@ struct Problems {
 
     private mutating func gatherConditional(_ unit: TraceUnit, _ depth: Int, _ reasons: [Problem.Reason]) {
         let place = compiled.subschemas[unit.subschema]
-        let text = unit.first == 1 ? "because the value fits this condition" : "because the value does not fit this condition"
+        let text =
+            unit.first == 1
+            ? condition(of: unit) ?? "because the value fits this condition"
+            : "because the value does not fit this condition"
         let reason = Problem.Reason(text: text, source: place.source, node: place.keywords[unit.keyword].node)
         for branch in unit.branches where branch.verdict == false {
             if forbidsAll(branch.subschema) {
@@ -90,6 +93,21 @@ struct Problems {
         }
     }
 
+    /// A condition that asks for certain values of members, in words: "because `type` is "array"".
+    private func condition(of unit: TraceUnit) -> String? {
+        guard case .conditional(let part, _, _) = rule(of: unit) else { return nil }
+        let look = SchemaLook(compiled: compiled)
+        let members = look.properties(of: part).compactMap { property -> String? in
+            guard look.values(of: property.subschema) != nil,
+                let node = document.member(property.name.text, of: unit.node),
+                !document.nodes[node].isContainer
+            else { return nil }
+            return "`\(property.name.text)` is \(JSONText.text(of: document, node))"
+        }
+        guard !members.isEmpty, members.count <= 3 else { return nil }
+        return "because \(members.joined(separator: " and "))"
+    }
+
     /// Of several ways none of which fits, the nearest is gone down where it is clear which that is.
     private mutating func gatherNearest(_ unit: TraceUnit, _ depth: Int, _ reasons: [Problem.Reason]) {
         if unit.second != 0 {
@@ -97,17 +115,25 @@ struct Problems {
             return
         }
         let nearest = NearestBranch(unit, compiled, document)
-        guard let branch = nearest.clear else {
-            list.append(Problem(unit: unit, branch: nil, depth: depth, reasons: reasons))
+        guard let candidate = nearest.clear else {
+            list.append(Problem(unit: unit, branch: nil, depth: depth, reasons: reasons, at: nearest.disagreement))
             return
         }
         let place = compiled.subschemas[unit.subschema]
         let parts = place.keywords[unit.keyword]
-        let node = compiled.subschemas[branch.subschema].source == place.source
-            ? compiled.sources[place.source].document.elements(of: parts.node)[safe: Int(branch.step ?? "") ?? 0] ?? parts.node
+        let branch = candidate.branch
+        let node =
+            compiled.subschemas[branch.subschema].source == place.source
+            ? compiled.sources[place.source].document.elements(of: parts.node)[safe: Int(branch.step ?? "") ?? 0]
+                ?? parts.node
             : parts.node
         let text = "nearest of \(unit.branches.count) alternatives"
-        gather(branch.units, depth: depth, reasons: reasons + [.init(text: text, source: place.source, node: node)])
+        let reason = Problem.Reason(text: text, source: place.source, node: node)
+        for var problem in candidate.problems {
+            problem.depth += depth
+            problem.reasons = reasons + [reason] + problem.reasons
+            list.append(problem)
+        }
     }
 }
 

@@ -17,6 +17,17 @@ public enum SchemaCatalogue {
         ForbiddenName.self, KeyCount.self, WrongFormat.self, NothingMayStandHere.self, WrongContent.self,
         SurplusItem.self, FurtherMistakes.self,
     ]
+    /// Findings about schemas: what lint says, then what makes a schema unusable.
+    public static let schemaKinds: [any SchemaFindingKind.Type] = [
+        MisspeltKeyword.self, KeywordOfAnotherDraft.self, KeywordBesideReference.self, ImpossiblePattern.self,
+        RequiredButUnknown.self, CrossedBounds.self, UnusedDefinition.self, ValueOfAnotherType.self,
+        UnreachableBranch.self, KeywordWithoutEffect.self, DefaultDoesNotFit.self, UnknownFormat.self,
+        LaxPattern.self, NotASchema.self, WrongKeywordValue.self, UnknownType.self, ReferenceToNowhere.self,
+        ReferenceLoop.self, InvalidPattern.self, SchemaTooDeep.self, UnknownMetaSchema.self, UnknownVocabulary.self,
+        AddressTwice.self,
+    ]
+    /// All kinds, in order of code.
+    public static var kinds: [any SchemaFindingKind.Type] { documentKinds + schemaKinds }
 }
 
 /// What a finding is made from: a failed keyword, and for keywords that go by members or elements which one.
@@ -29,6 +40,8 @@ struct Problem {
     var depth: Int
     /// The values in the schema that led here although another way was open: `if`, the nearest of several.
     var reasons: [Reason] = []
+    /// The value that it is really about: the member that should say which alternative is meant.
+    var at: Int?
 
     /// Why this part of the schema holds.
     struct Reason {
@@ -38,5 +51,5 @@ struct Problem {
     }
 
     /// The value the finding is about.
-    var node: Int { branch?.node ?? unit.node }
+    var node: Int { at ?? branch?.node ?? unit.node }
 }

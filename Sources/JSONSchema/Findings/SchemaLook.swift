@@ -38,6 +38,37 @@ struct SchemaLook {
         }.filter { seen.insert($0.name.text).inserted }
     }
 
+    /// The names of keys that must surely be there.
+    func required(of number: Int) -> [String] {
+        inPlace(number, choices: false).flatMap { part in
+            compiled.subschemas[part].keywords.flatMap { keyword -> [String] in
+                if case .required(let names) = keyword.rule { names.map(\.text) } else { [] }
+            }
+        }
+    }
+
+    /// The schemas for the items of a list.
+    func items(of number: Int) -> [Int] {
+        inPlace(number).flatMap { part in
+            compiled.subschemas[part].keywords.compactMap { keyword in
+                if case .items(let items, _) = keyword.rule { items } else { nil }
+            }
+        }
+    }
+
+    /// The schemas for members that may have any name.
+    func members(of number: Int) -> [Int] {
+        inPlace(number).flatMap { part in
+            compiled.subschemas[part].keywords.flatMap { keyword -> [Int] in
+                switch keyword.rule {
+                case .additionalProperties(let member): [member]
+                case .patternProperties(let list): list.map(\.subschema)
+                default: []
+                }
+            }
+        }
+    }
+
     /// The types that a schema surely asks for.
     func types(of number: Int) -> TypeSet {
         var result = TypeSet.all
@@ -68,6 +99,17 @@ struct SchemaLook {
         return nil
     }
 
+    /// Whether a pattern that surely applies does not match a text.
+    func forbids(_ text: String, _ number: Int) -> Bool {
+        inPlace(number, choices: false).contains { part in
+            compiled.subschemas[part].keywords.contains { keyword in
+                guard case .pattern(let pattern) = keyword.rule else { return false }
+                var text = text
+                return text.withUTF8 { compiled.patterns[pattern].matches($0) } == false
+            }
+        }
+    }
+
     /// A value that would fit, as JSON: from `examples`, `default`, values, a pattern or a format; nil where none is known.
     func example(for number: Int) -> String? {
         for part in inPlace(number, choices: false) {
@@ -79,7 +121,8 @@ struct SchemaLook {
                 return JSONText.text(of: document, first)
             }
             if let node = document.member("default", of: place.node), !document.nodes[node].isContainer,
-                document.nodes[node].kind != .null, document.nodes[node].length > 0 || document.nodes[node].kind != .string
+                document.nodes[node].kind != .null,
+                document.nodes[node].length > 0 || document.nodes[node].kind != .string
             {
                 return JSONText.text(of: document, node)
             }
@@ -94,5 +137,20 @@ struct SchemaLook {
             }
         }
         return nil
+    }
+}
+
+extension TypeSet {
+    /// Whether a value of a kind has one of these types.
+    func takes(_ kind: Node.Kind) -> Bool {
+        switch kind {
+        case .null: contains(.null)
+        case .no, .yes: contains(.boolean)
+        case .integer: contains(.integer) || contains(.number)
+        case .decimal, .notFinite: contains(.number)
+        case .string, .time: contains(.string)
+        case .sequence: contains(.array)
+        case .mapping: contains(.object)
+        }
     }
 }

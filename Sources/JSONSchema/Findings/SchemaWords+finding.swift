@@ -30,6 +30,9 @@ extension SchemaWords {
 
     /// What the schema says the value is for, else what the kind's page says.
     private func because(_ problem: Problem, _ fallback: String) -> String {
+        if let reason = problem.reasons.last?.text, reason.hasPrefix("because `") {
+            return "the schema asks for this " + reason
+        }
         guard let text = description(of: problem.unit.subschema) else { return fallback }
         let path = path(of: problem.unit.node)
         return "the schema says of \(path): \(text)"

@@ -43,15 +43,16 @@ struct SchemaWords {
         let entry = document.nodes[node]
         let written = writtenDifferently(node)
         switch entry.kind {
-        case .null: return written.map { $0.isEmpty ? "nothing stands here, which is read as null" : "\($0) is read as null" } ?? "null"
+        case .null:
+            return written.map { $0.isEmpty ? "nothing stands here, which is read as null" : "\($0) is read as null" }
+                ?? "null stands here"
         case .yes, .no: return written.map { "\($0) is read as \(value(node))" } ?? "\(value(node)) is a boolean"
         case .integer, .decimal:
             return written.map { "\($0) is read as the number \(value(node))" } ?? "\(value(node)) is a number"
         case .notFinite: return "\(value(node)) is no number that JSON could hold"
         case .time: return "\(value(node)) is a date or time"
         case .string: return "\(value(node)) is text"
-        case .sequence: return value(node)
-        case .mapping: return value(node)
+        case .sequence, .mapping: return "\(value(node)) stands here"
         }
     }
 
@@ -62,8 +63,14 @@ struct SchemaWords {
         let place = placeOf(node)
         if entry.style == .implied { return entry.kind == .null ? "" : nil }
         let written = place.source.text(of: place.span)
-        let read = entry.kind == .yes ? "true" : entry.kind == .no ? "false" : entry.kind == .null ? "null"
-            : document.text(of: node)
+        let read =
+            entry.kind == .yes
+            ? "true"
+            : entry.kind == .no
+                ? "false"
+                : entry.kind == .null
+                    ? "null"
+                    : document.text(of: node)
         return written == read || written.utf8.count > 40 ? nil : written
     }
 
@@ -172,13 +179,17 @@ struct SchemaWords {
             let place = core.compiled.subschemas[number]
             let document = core.compiled.sources[place.source].document
             for key in ["description", "title"] {
-                guard let node = document.member(key, of: place.node), document.nodes[node].kind == .string else { continue }
+                guard let node = document.member(key, of: place.node), document.nodes[node].kind == .string else {
+                    continue
+                }
                 let text = document.text(of: node).split(separator: "\n").first.map(String.init) ?? ""
                 if !text.isEmpty, text.utf8.count <= 200 { return text.hasSuffix(".") ? String(text.dropLast()) : text }
             }
-            guard let next = place.keywords.compactMap({ keyword -> Int? in
-                if case .reference(let target) = keyword.rule { target } else { nil }
-            }).first else { return nil }
+            guard
+                let next = place.keywords.compactMap({ keyword -> Int? in
+                    if case .reference(let target) = keyword.rule { target } else { nil }
+                }).first
+            else { return nil }
             number = next
         }
         return nil

@@ -7,19 +7,23 @@ enum Spelling {
         let folded = fold(typed)
         let typedBytes = Array(typed.lowercased().unicodeScalars)
         guard typedBytes.count <= 100 else { return nil }
-        var best: (name: String, distance: Int)?
+        var best: (name: String, rank: Int)?
         for name in known.prefix(5_000) where name != typed && name.utf8.count <= 200 {
             let distance =
                 fold(name) == folded ? 0 : self.distance(typedBytes, Array(name.lowercased().unicodeScalars))
             let limit = min(3, max(1, min(typedBytes.count, name.unicodeScalars.count) / 3))
-            guard distance <= limit, best.map({ distance < $0.distance }) ?? true else { continue }
-            best = (name, distance)
+            guard distance <= limit else { continue }
+            // Of two equally near the one of the same length: letters were swapped or mistyped.
+            let rank = distance * 2 + (name.unicodeScalars.count == typedBytes.count ? 0 : 1)
+            guard best.map({ rank < $0.rank }) ?? true else { continue }
+            best = (name, rank)
         }
         if let best { return best.name }
         // A name with something added or left out: `timeoutSeconds` for `timeout`.
         let extended = known.filter { name in
-            name.utf8.count >= 4 && typed.utf8.count >= 4
-                && (fold(name).hasPrefix(folded) || folded.hasPrefix(fold(name)))
+            name.utf8.count >= 3 && typed.utf8.count >= 3
+                && (fold(name).hasPrefix(folded) || folded.hasPrefix(fold(name))
+                    || (folded.utf8.count >= 4 && fold(name).hasSuffix(folded)))
         }
         return extended.count == 1 ? extended[0] : nil
     }

@@ -21,7 +21,8 @@ extension Validation {
         }
         if problems.count > limit || findings.isEmpty {
             let root = units.first?.node ?? document.root ?? 0
-            let message = findings.isEmpty
+            let message =
+                findings.isEmpty
                 ? "\(words.path(of: root)) does not fit the schema"
                 : "\(problems.count - limit) further mistakes are not listed"
             findings.append(FurtherMistakes.finding(message, at: words.place(of: root)))

@@ -6,6 +6,8 @@ enum RunVerdict: Sendable {
     case valid, invalid
     /// Something on the way is not known: a pattern out of budget, a reference that could not be had, too deep.
     case unknown
+    /// It would have taken too long, or too deep.
+    case exhausted
 }
 
 /// Runs blocks over nodes.
@@ -22,6 +24,7 @@ struct Evaluator {
             guard node >= 0, node < tape.nodes.count else { return .unknown }
             return with(core, tape) { evaluator in
                 let holds = evaluator.call(core.program.root, node)
+                if evaluator.budget <= 0 { return .exhausted }
                 return evaluator.isUnsure ? .unknown : holds ? .valid : .invalid
             }
         }
@@ -51,7 +54,7 @@ struct Evaluator {
                                                 patterns: start(patterns),
                                                 isDynamic: core.program.isDynamic,
                                                 core: Unmanaged.passUnretained(core),
-                                                budget: 20_000_000 + 64 * tape.nodes.count
+                                                budget: 4_000_000 + 64 * tape.nodes.count
                                             )
                                             return withUnsafeMutablePointer(to: &state) { body(Evaluator(state: $0)) }
                                         }

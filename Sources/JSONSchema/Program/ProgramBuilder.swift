@@ -80,7 +80,9 @@ struct ProgramBuilder {
         var block = Block(resource: UInt32(subschema.resource))
         var steps: [Instruction] = []
         gather(subschema, into: &block, &steps)
-        steps.removeAll { $0.kinds & block.kinds == 0 && !(($0.kinds & Kinds.numbers != 0) && block.kinds & Kinds.wholeDecimals != 0) }
+        steps.removeAll {
+            $0.kinds & block.kinds == 0 && !(($0.kinds & Kinds.numbers != 0) && block.kinds & Kinds.wholeDecimals != 0)
+        }
         steps.sort { ProgramBuilder.rank($0.operation) < ProgramBuilder.rank($1.operation) }
         block.start = UInt32(program.code.count)
         program.code += steps

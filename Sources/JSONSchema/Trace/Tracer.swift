@@ -25,7 +25,7 @@ struct Tracer {
         self.schema = schema
         self.tape = tape
         self.keepsAll = keepsAll
-        budget = 20_000_000 + 64 * tape.nodes.count
+        budget = 1_000_000 + 64 * tape.nodes.count
         looked = marksLooked ? [Bool](repeating: false, count: tape.nodes.count) : []
     }
 
@@ -39,7 +39,10 @@ struct Tracer {
     mutating func evaluate(_ number: Int, _ node: Int) -> Outcome {
         budget -= 1
         guard depth < Tracer.maximumDepth, budget > 0 else {
-            note(depth < Tracer.maximumDepth ? "checking would have taken too long" : "schema and document nest too deeply")
+            note(
+                depth < Tracer.maximumDepth
+                    ? "checking would have taken too long" : "schema and document nest too deeply"
+            )
             return Outcome(verdict: nil)
         }
         let subschema = schema.subschemas[number]

@@ -6,7 +6,9 @@ public struct SchemaOptions: Sendable {
     public var draft = Draft.draft2020
     /// The address the schema was had from; references are resolved against it.
     public var address = ""
-    /// Whether a known format must hold. The drafts leave it open; for config it is wanted.
+    /// Whether a known format must hold.
+    ///
+    /// The drafts leave it open; for config it is wanted.
     public var assertsFormats = true
     /// Whether `contentEncoding` and `contentMediaType` must hold (draft 7 leaves it open).
     public var assertsContent = false

@@ -21,7 +21,9 @@ struct Tape {
     /// The text of a scalar; none for containers.
     @inline(__always)
     func text(_ node: Node) -> UnsafeBufferPointer<UInt8> {
-        guard !node.isContainer, let base = storage.baseAddress else { return UnsafeBufferPointer(start: nil, count: 0) }
+        guard !node.isContainer, let base = storage.baseAddress else {
+            return UnsafeBufferPointer(start: nil, count: 0)
+        }
         return UnsafeBufferPointer(start: base + Int(node.first), count: Int(node.length))
     }
 

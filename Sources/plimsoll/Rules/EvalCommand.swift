@@ -1,6 +1,7 @@
 // plimsoll eval: what an expression of the rule language comes to.
 import ArgumentParser
 import CEL
+import Contracts
 import Documents
 import Findings
 import Glibc

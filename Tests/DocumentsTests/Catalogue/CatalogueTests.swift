@@ -21,7 +21,9 @@ struct Page: CustomTestStringConvertible, Sendable {
 
     @Test func `the catalogue lists every kind on disk and no other`() throws {
         let folder = URL(fileURLWithPath: Suites.projectRoot + "/Sources/Documents").resolvingSymlinksInPath().path
-        let names = try FileManager.default.subpathsOfDirectory(atPath: folder).map { ($0 as NSString).lastPathComponent }
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder).map {
+            ($0 as NSString).lastPathComponent
+        }
         let codes = names.filter { $0.hasPrefix("PL") && $0.hasSuffix(".swift") }.map { String($0.prefix(6)) }
         let onDisk = Set(codes)
         #expect(codes.count == onDisk.count, "a code has two files")

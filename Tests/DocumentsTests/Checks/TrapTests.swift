@@ -30,6 +30,8 @@ import Testing
         Row("on: push\njobs: {}\n", "PL1202@1:1", as: .yaml1_1),
         Row("on: push\n", file: ".github/workflows/ci.yml"),
         Row("y: 1\nx: 2\n"),
+        Row("y: 1\nx: 2\n", "PL1202@1:1", as: .yaml1_1),
+        Row("version: 3.9\ngo: 1.21\nuuid: 123e4567-e89b-12d3-a456-426614174000\nid: 1234567890123456\n"),
         Row("time: 12:30\n", "PL1204@1:7"),
         Row("stop: 10:20:30\n", "PL1204@1:7"),
         Row("ports:\n  - 3306:3306\n  - 8080:80\n"),
@@ -74,6 +76,7 @@ import Testing
         Row("apiVersion: v1\nkind: A\n---\napiVersion: v1\nkind: B\n"),
         Row("name: ‘shop’\n", "PL1215@1:7"),
         Row("name: „Laden“\n", "PL1215@1:7"),
+        Row("“name”: shop\n", "PL1215@1:1"),
         Row("say: “Yes”, he said\n"),
         Row("port:\u{A0}80\n", "PL1216@1:6"),
         Row("server:\n\u{A0}port: 80\n", "PL1302@1:8 PL1216@2:1"),
@@ -86,6 +89,7 @@ import Testing
         Row("text: \"one\\ntwo\"\ndir: 'C:\\new'\n"),
         Row("{\"path\": \"C:\\new\"}", "PL1218@1:13", file: "x.json"),
         Row("database:\n  url: postgres://${DB_HOST}:5432/shop\n", "PL1219@2:8"),
+        Row("host: ${db_host:-localhost}\n", "PL1219@1:7"),
         Row("{\"host\": \"$DB_HOST\"}", "PL1219@1:10", file: "x.json"),
         Row("host = \"%DB_HOST%\"\n", "PL1219@1:8", file: "x.toml"),
         Row("host: ${DB_HOST}\n", file: "docker-compose.yml"),
@@ -127,17 +131,29 @@ import Testing
         Row("header: Bearer ghp_16C7e42F292c6912E7710c838347Ae178B4a\n", "PL1501@1:16"),
         Row("hook: xoxb-2424242424-24242fj2k4jf-9Xy2kLmN3pQ\n", "PL1501@1:7"),
         Row("key: sk_live_4eC39HqLyjWDarjtT1zdp7dc\n", "PL1501@1:6"),
-        Row("cert: |\n  -----BEGIN EC PRIVATE KEY-----\n  MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aY/PuoAoGCCqGSM49\n", "PL1501@2:3"),
-        Row("cert: |\n  -----BEGIN PUBLIC KEY-----\n  MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aY/PuoAoGCCqGSM49\n"),
+        Row(
+            "cert: |\n  -----BEGIN EC PRIVATE KEY-----\n  MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aY/PuoAoGCCqGSM49\n",
+            "PL1501@2:3"
+        ),
+        Row(
+            "cert: |\n  -----BEGIN PUBLIC KEY-----\n  MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aY/PuoAoGCCqGSM49\n"
+        ),
         Row("password: hunter2!\n", "PL1502@1:11"),
         Row("db_password: Tr0ub4dor\n", "PL1502@1:14"),
         Row("api_key: 9f86d081884c7d659a2feaa0c55ad015\n", "PL1502@1:10"),
         Row("clientSecret: q8Rz2Kp0vN5tXw7LbY3m\n", "PL1502@1:15"),
         Row("url: redis://:h7Gq2pXw@cache.example:6379\n", "PL1503@1:15"),
-        Row("password: {secret: env:DB}\nother_password: vault:kv/db#pass\ntoken: ${TOKEN:-none}\nsecret: /run/secrets/x\n"),
+        Row(
+            "password: {secret: env:DB}\nother_password: vault:kv/db#pass\ntoken: ${{ secrets.T }}\nsecret: /run/secrets/x\n"
+        ),
         Row("password_file: /run/a1b2c3d4e5\ntoken_lifetime: 3600s1\npublic_key: 9f86d081884c7d659a2feaa0c55ad015\n"),
-        Row("fingerprint: 9f86d081884c7d659a2feaa0c55ad015\npassword_hash: bcrypt\nkey_column: id2\nmax_tokens: 4096\n"),
-        Row("secret_name: my-secret-2\npassword: postgres\nauth: {password: secret}\nurl: postgres://shop:${PW}@db.example/x\n", file: "docker-compose.yml"),
+        Row(
+            "fingerprint: 9f86d081884c7d659a2feaa0c55ad015\npassword_hash: bcrypt\nkey_column: id2\nmax_tokens: 4096\n"
+        ),
+        Row(
+            "secret_name: my-secret-2\npassword: postgres\nauth: {password: secret}\nurl: postgres://shop:${PW}@db.example/x\n",
+            file: "docker-compose.yml"
+        ),
         Row("url: postgres://postgres:postgres@localhost/x\n"),
     ]
 
@@ -148,6 +164,15 @@ import Testing
         Row("conection_limit: 3\n", "PL1602@1:1"),
         Row("maxRetreis: 3\n", "PL1602@1:1"),
         Row("prot: 80\n", "PL1602@1:1"),
+        Row("enviroment: a\n", "PL1602@1:1"),
+        Row("lenght: 1\n", "PL1602@1:1"),
+        Row("passwrod: {secret: env:A}\n", "PL1602@1:1"),
+        Row("usrename: a\n", "PL1602@1:1"),
+        Row("loging: a\n", "PL1602@1:1"),
+        Row("verison: a\n", "PL1602@1:1"),
+        Row("authetication: a\n", "PL1602@1:1"),
+        Row("enabeld: true\n", "PL1602@1:1"),
+        Row("portt: 1\n", "PL1602@1:1"),
         Row("hosts: [a]\nretires: 1\nservers: 1\nserved: 1\ncached: 1\nports: 1\nformats: 1\nimages: 1\nstats: 1\n"),
         Row("max_size: 1\nmaxSize: 2\n", "PL1603@2:1"),
         Row("{\"Host\": 1, \"host\": 2}", "PL1603@1:13", file: "x.json"),
@@ -173,6 +198,7 @@ import Testing
         Row("cron: \"0 0 1 * MON\"\n", "PL1405@1:12"),
         Row("cron: \"* 3 * * *\"\n", "PL1407@1:8"),
         Row("schedule: daily\nschedule2: every 5 minutes\nwhen: 09:00-17:00\nglob: \"src/** *.js * *\"\n"),
+        Row("divider: \"* * * *\"\n"),
         Row("on:\n  schedule:\n    - cron: '0 0 * * 0'\njobs: {}\n"),
         Row("cron: H H * * *\ncron_name: nightly\ncron: {image: a}\n".replacing("cron: {image: a}\n", with: "")),
         Row("CRON=\"61 * * * *\"\n", "PL1403@1:7", file: ".env"),
@@ -183,7 +209,9 @@ import Testing
     @Test(arguments: rows)
     func `each trap is found at its place and nothing else is`(_ row: Row) throws {
         let (findings, _) = try Reading.findings(row.text, file: row.file, dialect: row.dialect)
-        let found = findings.filter { $0.level > .note }.map { "\($0.code)@\($0.place.start.line):\($0.place.start.column)" }
+        let found = findings.filter { $0.level > .note }.map {
+            "\($0.code)@\($0.place.start.line):\($0.place.start.column)"
+        }
         #expect(found.joined(separator: " ") == row.found, "\(findings.map(\.summary))")
     }
 
@@ -195,7 +223,9 @@ import Testing
         for secret in ["ghp_16C7", "xoxb-24", "sk_live_4e", "MHcC", "hunter2", "Tr0ub", "9f86d0", "q8Rz2", "h7Gq2"] {
             #expect(!shown.contains(secret))
             for finding in findings {
-                let words = [finding.message, finding.label, finding.read, finding.because, finding.mend].compactMap(\.self)
+                let words = [finding.message, finding.label, finding.read, finding.because, finding.mend].compactMap(
+                    \.self
+                )
                 #expect(!words.contains { $0.contains(secret) })
             }
         }
@@ -236,7 +266,9 @@ import Testing
         let options = CheckOptions(now: 1_795_248_180, zoneOffset: 3_600)
         let (findings, _) = try Reading.findings("cron: \"0 2 * * *\"\n", file: "app.yaml", options: options)
         #expect(findings.map(\.level) == [.note])
-        #expect(findings.first?.read == "at 02:00 every day; next: 2026-11-22 02:00, 2026-11-23 02:00, 2026-11-24 02:00")
+        #expect(
+            findings.first?.read == "at 02:00 every day; next: 2026-11-22 02:00, 2026-11-23 02:00, 2026-11-24 02:00"
+        )
     }
 
     @Test func `a key that its sibling spells otherwise is found`() throws {
@@ -246,7 +278,11 @@ import Testing
         }
         let here = try document("search:\n  fuzyness: 1\n  size: 2\n")
         let there = try document("search:\n  fuzzyness: 1\n  size: 3\n")
-        #expect(here.misspeltKeys(besides: [there]).map(\.message) == ["fuzyness stands here only; the others have fuzzyness"])
+        #expect(
+            here.misspeltKeys(besides: [there]).map(\.message) == [
+                "fuzyness stands here only; the others have fuzzyness"
+            ]
+        )
         #expect(there.misspeltKeys(besides: [there]).isEmpty)
     }
 }

@@ -53,12 +53,20 @@ import Testing
     }
 
     static let runs = [
-        Runs(line: "*/5 * * * *", after: "2026-11-21 09:03", runs: ["2026-11-21 09:05", "2026-11-21 09:10", "2026-11-21 09:15"]),
+        Runs(
+            line: "*/5 * * * *",
+            after: "2026-11-21 09:03",
+            runs: ["2026-11-21 09:05", "2026-11-21 09:10", "2026-11-21 09:15"]
+        ),
         Runs(line: "0 2 * * *", after: "2026-12-31 02:00", runs: ["2027-01-01 02:00", "2027-01-02 02:00"]),
         Runs(line: "0 0 29 2 *", after: "2026-01-01 00:00", runs: ["2028-02-29 00:00", "2032-02-29 00:00"]),
         Runs(line: "0 0 31 * *", after: "2026-03-31 00:00", runs: ["2026-05-31 00:00", "2026-07-31 00:00"]),
         // Either day suffices where both are named.
-        Runs(line: "0 9 13 * 5", after: "2026-11-01 00:00", runs: ["2026-11-06 09:00", "2026-11-13 09:00", "2026-11-20 09:00"]),
+        Runs(
+            line: "0 9 13 * 5",
+            after: "2026-11-01 00:00",
+            runs: ["2026-11-06 09:00", "2026-11-13 09:00", "2026-11-20 09:00"]
+        ),
         Runs(line: "0 0 L * *", after: "2028-02-01 00:00", runs: ["2028-02-29 00:00", "2028-03-31 00:00"]),
         Runs(line: "0 0 LW * *", after: "2026-05-01 00:00", runs: ["2026-05-29 00:00", "2026-06-30 00:00"]),
         Runs(line: "0 0 15W * *", after: "2026-08-01 00:00", runs: ["2026-08-14 00:00", "2026-09-15 00:00"]),
@@ -80,7 +88,11 @@ import Testing
     }
 
     @Test func `runs are wall clock times of the zone`() throws {
-        let found = try Cron("0 2 * * *").next(after: try #require(instant("2026-11-21 00:30")), zoneOffset: 3_600, count: 1)
+        let found = try Cron("0 2 * * *").next(
+            after: try #require(instant("2026-11-21 00:30")),
+            zoneOffset: 3_600,
+            count: 1
+        )
         #expect(found.map { civilText($0, zoneOffset: 3_600) } == ["2026-11-21 02:00"])
         #expect(found.map { civilText($0, zoneOffset: 0) } == ["2026-11-21 01:00"])
     }
@@ -132,7 +144,10 @@ import Testing
         for day in stride(from: -200_000, to: 200_000, by: 37) {
             let date = CivilDate(daysSince1970: day)
             #expect(date.daysSince1970 == day)
-            #expect((1...12).contains(date.month) && (1...CivilDate.length(of: date.month, in: date.year)).contains(date.day))
+            #expect(
+                (1...12).contains(date.month)
+                    && (1...CivilDate.length(of: date.month, in: date.year)).contains(date.day)
+            )
         }
         #expect(CivilDate(daysSince1970: 0) == CivilDate(year: 1970, month: 1, day: 1))
         #expect(CivilDate(year: 1970, month: 1, day: 1).weekday == 4)
@@ -144,9 +159,14 @@ import Testing
             seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int(seed >> 33) % limit
         }
-        let pieces = ["*", "*/5", "1", "59", "60", "L", "LW", "15W", "5#2", "5L", "?", "MON", "JAN-MAR", "1-5/2", ",", "-", "/", "H", "99999999999", "é", "2,3"]
+        let pieces = [
+            "*", "*/5", "1", "59", "60", "L", "LW", "15W", "5#2", "5L", "?", "MON", "JAN-MAR", "1-5/2", ",", "-", "/",
+            "H", "99999999999", "é", "2,3",
+        ]
         for _ in 0..<20_000 {
-            let line = (0..<random(9)).map { _ in pieces[random(pieces.count)] }.joined(separator: random(8) == 0 ? "" : " ")
+            let line = (0..<random(9)).map { _ in pieces[random(pieces.count)] }.joined(
+                separator: random(8) == 0 ? "" : " "
+            )
             guard let cron = try? Cron(line) else { continue }
             _ = cron.describe()
             let runs = cron.next(after: Int64(random(2_000_000_000)), zoneOffset: random(40_000) - 20_000, count: 2)

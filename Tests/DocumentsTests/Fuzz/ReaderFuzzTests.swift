@@ -46,7 +46,7 @@ import Testing
 
     private func problem(of text: [UInt8], as format: DocumentFormat, options: ReadOptions) -> String? {
         let result = Document.read(SourceText(name: "t", bytes: text), as: format, options: options)
-        if let breach = TapeInvariants.breach(of: result, options: options) { return breach }
+        if let breach = ReadingInvariants.breach(of: result, options: options) { return breach }
         guard result.isSound, let document = result.document, let root = document.root else { return nil }
         let written = JSONWriter().text(of: root, in: document)
         let again = Document.read(SourceText(name: "j", text: written), as: .json)

@@ -32,6 +32,23 @@ import Testing
         #expect(JSONWriter().text(of: 0, in: document) == #"{"a":"Infinity","b":"2026-01-02"}"#)
     }
 
+    @Test func `a program's own output is built piece by piece`() {
+        var json = JSONText()
+        json.object { json in
+            json.member("name", "a\"b")
+            json.member("count", 3)
+            json.member("isOpen", true)
+            json.member("list") { json in
+                json.list { list in
+                    list.value(1.5)
+                    list.value(.infinity)
+                    list.object { _ in }
+                }
+            }
+        }
+        #expect(json.text == #"{"name":"a\"b","count":3,"isOpen":true,"list":[1.5,null,{}]}"#)
+    }
+
     @Test func `lines are read one by one, with the file's line numbers`() {
         let text = "{\"a\":1}\r\n\n{\"a\":}\n[1]"
         let lines = Array(JSONLines(name: "t.jsonl", bytes: Array(text.utf8)))

@@ -29,9 +29,13 @@ import Testing
         for dialect in [row.read_as.flatMap(Dialect.init(rawValue:)), nil] {
             let (findings, _) = try Reading.findings(bytes, file: row.file, dialect: dialect)
             let isFound = findings.contains { finding in
-                finding.place.start.line == row.line && finding.place.start.column == row.column && finding.level > .note
+                finding.place.start.line == row.line && finding.place.start.column == row.column
+                    && finding.level > .note
             }
-            #expect(isFound, "\(row.file) \(row.line ?? 0):\(row.column ?? 0) as \(dialect?.rawValue ?? "any"): \(findings.map(\.summary))")
+            #expect(
+                isFound,
+                "\(row.file) \(row.line ?? 0):\(row.column ?? 0) as \(dialect?.rawValue ?? "any"): \(findings.map(\.summary))"
+            )
         }
     }
 

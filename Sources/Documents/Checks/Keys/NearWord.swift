@@ -19,14 +19,18 @@ enum NearWord {
         "token", "cache", "redis", "postgres", "mysql", "email", "sender", "recipient", "webhook", "callback", "proxy",
         "debug", "prefix", "suffix", "pattern", "length", "limit", "limits", "labels", "ports", "build", "context",
         "format", "source", "target", "method", "status", "script", "public", "private", "access", "bucket", "expires",
-        "charset", "socket", "scheme", "config", "profile", "monitoring", "notifications", "subscription", "threads",
+        "charset", "socket", "height", "width", "timezone", "separator", "template", "features", "feature", "currency",
+        "customer", "transport", "retention", "compression", "encryption", "expiration", "maintenance", "availability",
+        "notification", "executor", "scheduler", "consumer", "producer", "publisher", "subscriber", "partition",
+        "listener", "receiver", "scheme", "config", "profile", "monitoring", "notifications", "subscription", "threads",
         "buffer", "delay", "retry", "local", "remote", "user", "host", "port", "name", "path", "type", "mode", "size",
     ]
 
     /// Real words that stand one letter from a word of the list, and words of other languages.
     static let realWords: StaticString =
         """
-        stats stat postgre clint client clients clipped cached catch caches patch parts sports posts posts host hosts hast hot pots prt \
+        stats stat postgre receivers consumers customers consumed consume transports \
+        templates partitions petition clint client clients clipped cached catch caches patch parts sports posts posts host hosts hast hot pots prt \
         message massage messages passage status statue statutes static states script scripts scrip target targets \
         format formal former forman forms formats tokens taken broken token source sources sauce course method \
         methods delay decay relay delays limit limits limited length lengths listen listed listens lister \
@@ -108,13 +112,15 @@ enum NearWord {
         }
         guard head + tail >= shorter, head > 0 else { return false }
         // One thing where the list has many, or many where it has one.
-        let longerEnd = length > knownLength ? letter(word, length, length - 1) : letter(known, knownLength, knownLength - 1)
+        let longerEnd =
+            length > knownLength ? letter(word, length, length - 1) : letter(known, knownLength, knownLength - 1)
         if head == shorter, longerEnd == 0x73 { return false }
         if length > knownLength {
             // A letter too many: a doubled one in short words, any inside long ones.
             let extra = letter(word, length, min(head, length - 1))
             let isDoubled = head > 0 && letter(word, length, head - 1) == extra
-            return tail > 0 && (isDoubled || knownLength >= 8)
+            let isAtEnd = tail == 0 && head == shorter
+            return isDoubled && (tail > 0 || isAtEnd && extra != 0x73) || tail > 0 && knownLength >= 8
         }
         return tail > 0 ? length >= 5 : length >= 7
     }

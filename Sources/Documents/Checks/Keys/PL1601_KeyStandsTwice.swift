@@ -12,7 +12,9 @@ enum KeyStandsTwice: DocumentCheck {
         bad: "database:\n  host: a.example\n  1️⃣host: b.example\n",
         good: "database:\n  host: b.example\n",
         stories: ["S25", "S33"],
-        sources: ["https://yaml.org/spec/1.2.2/#3213-node-comparison", "https://www.rfc-editor.org/rfc/rfc8259#section-4"]
+        sources: [
+            "https://yaml.org/spec/1.2.2/#3213-node-comparison", "https://www.rfc-editor.org/rfc/rfc8259#section-4",
+        ]
     )
 
     static func finding(_ duplicate: DuplicateKey, in document: Document) -> Finding {
@@ -22,6 +24,8 @@ enum KeyStandsTwice: DocumentCheck {
         return finding(
             "the key \(key) stands twice",
             at: Place(source: source, span: duplicate.again),
+            // Some programs read lines of an INI file as a list.
+            level: document.format == .ini || document.format == .properties ? .warning : nil,
             label: "again",
             read: "the later value here; other readers keep the first or refuse",
             mend: "keep one of the two; the first is on line \(first.line)",

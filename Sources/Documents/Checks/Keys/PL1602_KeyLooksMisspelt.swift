@@ -15,7 +15,9 @@ enum KeyLooksMisspelt: DocumentCheck {
     )
 
     static func look(atKey index: Int, _ node: Node, _ text: ByteText, nearWord: UInt8, _ walk: inout TrapWalk) {
-        guard nearWord > 0, text.count <= 48, !text.contains(" "), !text.contains("/"), !text.contains("\\") else { return }
+        guard nearWord > 0, text.count <= 48, !text.contains(" "), !text.contains("/"), !text.contains("\\") else {
+            return
+        }
         guard walk.habits.isDisjoint(with: [.translation, .generated]) else { return }
         let word = NearWord.words[Int(nearWord) - 1]
         walk.report(

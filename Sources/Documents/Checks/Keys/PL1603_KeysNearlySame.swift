@@ -55,6 +55,9 @@ enum KeysNearlySame: DocumentCheck {
         // A switch beside a mapping of the same name is a habit of tools, not a slip of people.
         guard earlier + 1 < walk.nodes.count, later + 1 < walk.nodes.count else { return }
         guard walk.nodes[earlier + 1].isContainer == walk.nodes[later + 1].isContainer else { return }
+        // Names of things, as in lists of fonts or columns, come in pairs: a slip is rare.
+        walk.nearlySameCount += 1
+        guard walk.nearlySameCount <= 3, !one.contains(" "), !two.contains(" ") else { return }
         // http_proxy and HTTP_PROXY are both read, by different programs.
         if one.containsIgnoringCase("proxy") { return }
         let place = Place(source: walk.document.source, span: walk.nodes[earlier].span)

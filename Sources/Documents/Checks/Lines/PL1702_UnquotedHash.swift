@@ -13,7 +13,9 @@ enum UnquotedHash: DocumentCheck {
         good: "PASSWORD='abc#def'\nURL=https://a.example/?q=1\n",
         exampleFile: ".env",
         stories: ["S25", "S33"],
-        sources: ["https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax"]
+        sources: [
+            "https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax"
+        ]
     )
 
     static func look(at scalar: SeenScalar, _ walk: inout TrapWalk) {
@@ -23,8 +25,12 @@ enum UnquotedHash: DocumentCheck {
         while start < end, walk.source[start] != 0x3D { start += 1 }
         start += 1
         while start < end, walk.source[start].isBlank { start += 1 }
-        guard start < end, walk.source[start] != 0x22, walk.source[start] != 0x27, walk.source[start] != 0x60 else { return }
-        guard let hash = walk.source.part(start, end).firstIndex(of: 0x23).map({ $0 + start }), hash > start else { return }
+        guard start < end, walk.source[start] != 0x22, walk.source[start] != 0x27, walk.source[start] != 0x60 else {
+            return
+        }
+        guard let hash = walk.source.part(start, end).firstIndex(of: 0x23).map({ $0 + start }), hash > start else {
+            return
+        }
         let isGlued = !walk.source[hash - 1].isBlank
         let isSecret = scalar.traits.contains(.secret)
         // Behind a blank and before one it is a comment to all but a few.

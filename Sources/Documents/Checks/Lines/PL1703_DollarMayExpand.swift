@@ -13,7 +13,9 @@ enum DollarMayExpand: DocumentCheck {
         good: "PASSWORD='pa$$word'\nURL=https://${HOST}/\n",
         exampleFile: ".env",
         stories: ["S25", "S33"],
-        sources: ["https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax"]
+        sources: [
+            "https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax"
+        ]
     )
 
     static func look(at scalar: SeenScalar, _ walk: inout TrapWalk) {

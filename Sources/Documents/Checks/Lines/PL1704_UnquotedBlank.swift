@@ -17,7 +17,9 @@ enum UnquotedBlank: DocumentCheck {
     )
 
     static func look(at scalar: SeenScalar, _ walk: inout TrapWalk) {
-        guard scalar.classes.contains(.blank), let blank = walk.raw(of: scalar.node).firstIndex(of: 0x20) else { return }
+        guard scalar.classes.contains(.blank), let blank = walk.raw(of: scalar.node).firstIndex(of: 0x20) else {
+            return
+        }
         let start = Int(scalar.node.span.start) + blank
         walk.report(
             self,

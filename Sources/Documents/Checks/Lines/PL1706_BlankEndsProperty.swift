@@ -18,7 +18,8 @@ enum BlankEndsProperty: DocumentCheck {
 
     static func look(at scalar: SeenScalar, _ walk: inout TrapWalk) {
         guard scalar.text.count > 1, let last = scalar.text.last, last.isBlank else { return }
-        guard !scalar.traits.contains(.prose), !scalar.traits.contains(.blanks) else { return }
+        guard !scalar.traits.contains(.prose), !scalar.traits.contains(.blanks), !walk.habits.contains(.translation)
+        else { return }
         var start = Int(scalar.node.span.end)
         while start > Int(scalar.node.span.start), walk.source[start - 1].isBlank { start -= 1 }
         guard start < Int(scalar.node.span.end), start > Int(scalar.node.span.start) else { return }

@@ -21,7 +21,8 @@ enum CommentInsideValue: DocumentCheck {
         let start = Int(scalar.node.span.start)
         let end = walk.endOfLine(after: start)
         let rest = walk.source.part(start, end)
-        for index in rest.indices where index > 0 && (rest[index] == 0x3B || rest[index] == 0x23) && rest[index - 1].isBlank {
+        for index in rest.indices
+        where index > 0 && (rest[index] == 0x3B || rest[index] == 0x23) && rest[index - 1].isBlank {
             guard index + 1 < rest.count, rest[index + 1].isBlank else { continue }
             walk.report(
                 self,

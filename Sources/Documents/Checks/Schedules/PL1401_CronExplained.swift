@@ -8,7 +8,8 @@ enum CronExplained: DocumentCheck {
     static let page = CheckPage(
         title: "a cron line in words",
         what: "A value under a key such as `cron` or `schedule`, or of five fields with stars: told in words.",
-        because: "five fields are easily swapped: read aloud, a wrong line is noticed before the night it was meant for",
+        because:
+            "five fields are easily swapped: read aloud, a wrong line is noticed before the night it was meant for",
         bad: "schedule: 1️⃣\"*/5 * * * *\"\n",
         good: "schedule: daily\n",
         stories: ["S25", "S33"],
@@ -101,14 +102,20 @@ enum CronLikeness {
         }
         let shape = CronLikeness.shape(text)
         if scalar.traits.contains(.schedule) {
-            self = (shape.fields >= 3 && shape.isCronOnly) || text.starts(with: "cron(") || CronLikeness.isWord(text) ? .perhaps : .none
+            self =
+                (shape.fields >= 3 && shape.isCronOnly) || text.starts(with: "cron(") || CronLikeness.isWord(text)
+                ? .perhaps : .none
             return
         }
-        self = (shape.fields >= 4 && shape.fields <= 7 && shape.isCronOnly && shape.stars >= 2) ? .perhaps : .none
+        self =
+            (shape.fields >= 4 && shape.fields <= 7 && shape.isCronOnly && shape.stars >= 2
+                && scalar.classes.contains(.digit)) ? .perhaps : .none
     }
 
     private static func isWord(_ text: ByteText) -> Bool {
-        for word in ["@hourly", "@daily", "@weekly", "@monthly", "@yearly", "@annually", "@midnight", "@reboot", "@every "] as [StaticString]
+        for word in [
+            "@hourly", "@daily", "@weekly", "@monthly", "@yearly", "@annually", "@midnight", "@reboot", "@every ",
+        ] as [StaticString]
         where text.startsIgnoringCase(with: word) { return true }
         return false
     }
@@ -127,7 +134,8 @@ enum CronLikeness {
             var letters = 0
             for byte in field {
                 letters = byte.isLetter ? letters + 1 : 0
-                let isCron = byte.isDigit || byte.isLetter || byte == 0x2A || byte == 0x2F || byte == 0x2C || byte == 0x2D
+                let isCron =
+                    byte.isDigit || byte.isLetter || byte == 0x2A || byte == 0x2F || byte == 0x2C || byte == 0x2D
                     || byte == 0x3F || byte == 0x23
                 guard isCron, letters <= 3 else { return (fields, stars, false) }
             }

@@ -16,7 +16,9 @@ enum CronDaySurprise: DocumentCheck {
     )
 
     static func look(at cron: Cron, _ scalar: SeenScalar, _ walk: inout TrapWalk) {
-        guard cron.runsOnEitherDay, !cron.hasSeconds, cron.years == nil, let range = cron.places[.dayOfMonth] else { return }
+        guard cron.runsOnEitherDay, !cron.hasSeconds, cron.years == nil, let range = cron.places[.dayOfMonth] else {
+            return
+        }
         walk.report(
             self,
             "runs when the day of the month or the day of the week fits, not when both do",

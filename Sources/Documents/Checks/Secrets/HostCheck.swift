@@ -79,7 +79,9 @@ public struct HostCheck: Sendable {
         var end = text.count
         if let scheme = text.firstOffset(of: "://"), scheme > 0, scheme < 24 {
             start = scheme + 3
-            end = text.from(start).firstIndex { $0 == 0x2F || $0 == 0x3F || $0 == 0x23 || $0 == 0x2C }.map { $0 + start } ?? end
+            end =
+                text.from(start).firstIndex { $0 == 0x2F || $0 == 0x3F || $0 == 0x23 || $0 == 0x2C }.map { $0 + start }
+                ?? end
             if let at = text.part(start, end).lastIndex(of: 0x40) { start += at + 1 }
         } else if text.contains("/") || text.contains(" ") || text.contains("@") || text.contains("=") {
             return nil
@@ -88,15 +90,21 @@ public struct HostCheck: Sendable {
             guard let close = text.part(start, end).firstIndex(of: 0x5D) else { return nil }
             return (text.part(start + 1, start + close).string.lowercased(), start + 1..<start + close)
         }
-        if !text.part(start, end).equals("::1"), let colon = text.part(start, end).firstIndex(of: 0x3A) { end = start + colon }
+        if !text.part(start, end).equals("::1"), let colon = text.part(start, end).firstIndex(of: 0x3A) {
+            end = start + colon
+        }
         let host = text.part(start, end)
-        guard host.count >= 3, host.allSatisfy({ $0.isWordByte || $0 == 0x2D || $0 == 0x2E || $0 == 0x3A }) else { return nil }
+        guard host.count >= 3, host.allSatisfy({ $0.isWordByte || $0 == 0x2D || $0 == 0x2E || $0 == 0x3A }) else {
+            return nil
+        }
         return (host.string.lowercased(), start..<end)
     }
 
     /// What this machine is called, or nil for another host.
     static func loopback(_ host: String) -> String? {
-        if host == "localhost" || host.hasSuffix(".localhost") || host == "localhost.localdomain" { return "this machine" }
+        if host == "localhost" || host.hasSuffix(".localhost") || host == "localhost.localdomain" {
+            return "this machine"
+        }
         if host == "::1" || host == "0:0:0:0:0:0:0:1" || host == "host.docker.internal" { return "this machine" }
         if host == "0.0.0.0" || host == "::" { return nil }
         let parts = host.split(separator: ".")

@@ -25,6 +25,12 @@ enum SecretByForm: DocumentCheck {
             speak(of: "a private key", at: start, scalar, &walk)
             return true
         }
+        if text[0] == 0x68, text.count > 60, text.starts(with: "https://hooks.slack.com/services/T"),
+            !text.contains("XXXX")
+        {
+            speak(of: "a Slack webhook", at: Int(scalar.node.span.start), scalar, &walk)
+            return true
+        }
         // Hardly a token comes without a digit; most prose does.
         guard scalar.classes.contains(.digit) else { return false }
         // A token alone, or behind a blank, an equals sign, a colon or a quote: `Bearer …`, `--token=…`.
@@ -48,7 +54,9 @@ enum SecretByForm: DocumentCheck {
         }
     }
 
-    private static func lookAtWord(_ word: ByteText, _ offset: Int, _ scalar: SeenScalar, _ walk: inout TrapWalk) -> Bool {
+    private static func lookAtWord(_ word: ByteText, _ offset: Int, _ scalar: SeenScalar, _ walk: inout TrapWalk)
+        -> Bool
+    {
         let name: StaticString
         if let form = SecretForm.of(word) {
             name = form.name

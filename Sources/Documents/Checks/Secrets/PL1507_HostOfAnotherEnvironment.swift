@@ -14,7 +14,9 @@ enum HostOfAnotherEnvironment: FindingKind {
         stories: ["S25", "S33", "S40"]
     )
 
-    static func finding(host: String, of other: String, domain: String, in environment: String, at place: Place) -> Finding {
+    static func finding(host: String, of other: String, domain: String, in environment: String, at place: Place)
+        -> Finding
+    {
         finding(
             "\(host) belongs to \(other), not to \(environment)",
             at: place,

@@ -20,7 +20,9 @@ enum CommentCutsValue: DocumentCheck {
         let end = walk.endOfLine(after: hash)
         var comment = walk.source.part(hash + 1, end)
         while let last = comment.last, last.isBlank { comment = comment.part(0, comment.count - 1) }
-        guard let first = comment.first, belongsToValue(scalar, comment, first, blanks: hash >= 2 ? walk.source[hash - 2] : 0) else { return }
+        guard let first = comment.first,
+            belongsToValue(scalar, comment, first, blanks: hash >= 2 ? walk.source[hash - 2] : 0)
+        else { return }
         let isSecret = scalar.traits.contains(.secret)
         let tail = Span(from: hash, to: hash + 1 + comment.count)
         if isSecret {
@@ -33,15 +35,19 @@ enum CommentCutsValue: DocumentCheck {
         let whole = isSecret ? nil : isEmpty ? lost : "\(walk.shown(scalar.text, [])) \(lost)"
         walk.report(
             self,
-            isEmpty ? "\(lost) is read as a comment, and the value is null" : "\(lost) is read as a comment, not as part of the value",
+            isEmpty
+                ? "\(lost) is read as a comment, and the value is null"
+                : "\(lost) is read as a comment, not as part of the value",
             at: tail,
             label: "not part of the value",
             read: read,
-            mend: whole.map { "quote it: \"\($0)\"; or put a blank behind # if a comment is meant" } ?? "quote the whole value"
+            mend: whole.map { "quote it: \"\($0)\"; or put a blank behind # if a comment is meant" }
+                ?? "quote the whole value"
         )
     }
 
-    private static func belongsToValue(_ scalar: SeenScalar, _ comment: ByteText, _ first: UInt8, blanks: UInt8) -> Bool {
+    private static func belongsToValue(_ scalar: SeenScalar, _ comment: ByteText, _ first: UInt8, blanks: UInt8) -> Bool
+    {
         guard first.isWordByte || first >= 0x80 || (scalar.traits.contains(.secret) && !first.isBlank && first != 0x23)
         else { return false }
         let isOneWord = !comment.contains(" ")

@@ -25,7 +25,8 @@ enum SecondDocument: DocumentCheck {
         walk.report(
             self,
             others == 1
-                ? "a second document starts here\(isEmpty ? ", and it is empty" : "")" : "\(others) more documents start here",
+                ? "a second document starts here\(isEmpty ? ", and it is empty" : "")"
+                : "\(others) more documents start here",
             at: Span(from: start, to: min(start + 3, walk.source.count)),
             // Three and more of them are seldom a mistake.
             level: others > 1 ? .note : nil,

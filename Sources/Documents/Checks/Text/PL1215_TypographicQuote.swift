@@ -21,6 +21,21 @@ enum TypographicQuote: DocumentCheck {
         ("＂", ["＂"]), ("＇", ["＇"]), ("´", ["´", "`"]),
     ]
 
+    static func look(atKey node: Node, _ text: ByteText, _ walk: inout TrapWalk) {
+        for (open, closes) in pairs where text.starts(with: open) {
+            let rest = text.from(open.utf8CodeUnitCount)
+            guard closes.contains(where: { isClosed(rest, by: $0, open) }) else { continue }
+            walk.report(
+                self,
+                "the quotes of the key \(text.string) are typographic and part of it",
+                at: node.span,
+                label: "no quotes to a reader",
+                mend: "write straight quotes, or none"
+            )
+            return
+        }
+    }
+
     static func look(at scalar: SeenScalar, _ walk: inout TrapWalk) {
         let text = scalar.text
         guard scalar.node.style == .plain, text[0] == 0xE2 || text[0] == 0xC2 || text[0] == 0xEF else { return }

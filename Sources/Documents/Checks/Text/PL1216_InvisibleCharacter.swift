@@ -43,7 +43,9 @@ enum InvisibleCharacter: DocumentCheck {
         )
     }
 
-    private static func doesHarm(_ oddity: Oddity, _ node: Node, isKey: Bool, _ traits: KeyTraits, _ walk: TrapWalk) -> Bool {
+    private static func doesHarm(_ oddity: Oddity, _ node: Node, isKey: Bool, _ traits: KeyTraits, _ walk: TrapWalk)
+        -> Bool
+    {
         let start = Int(oddity.offset)
         let end = start + Int(oddity.length)
         let quote = node.style == .plain ? 0 : 1
@@ -54,7 +56,8 @@ enum InvisibleCharacter: DocumentCheck {
         case .invisible:
             // Between letters of other scripts and in emoji they belong.
             if traits.contains(.prose) { return false }
-            return (before == 0 || before < 0x80) && (behind == 0 || behind < 0x80) && !walk.habits.contains(.translation)
+            return (before == 0 || before < 0x80) && (behind == 0 || behind < 0x80)
+                && !walk.habits.contains(.translation)
         case .blank:
             if isKey { return !walk.habits.contains(.translation) }
             if before == 0x3A, node.style == .plain { return true }

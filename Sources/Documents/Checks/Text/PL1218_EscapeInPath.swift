@@ -61,7 +61,9 @@ enum EscapeInPath: DocumentCheck {
         let body = raw.part(1, raw.count - 1)
         // C:\new, \\server\new, .\new, %APPDATA%\new
         let hasDrive = body.count > 2 && body[0].isLetter && body[1] == 0x3A && body[2] == 0x5C
-        if hasDrive || body.starts(with: "\\\\\\\\") || body.starts(with: ".\\") || body.starts(with: "..\\") { return true }
+        if hasDrive || body.starts(with: "\\\\\\\\") || body.starts(with: ".\\") || body.starts(with: "..\\") {
+            return true
+        }
         if body.first == 0x25, body.contains("%\\") { return true }
         let behind = raw.from(offset + 2)
         if scalar.traits.contains(.pattern) { return raw[offset + 1] == 0x62 && !scalar.traits.contains(.prose) }

@@ -10,14 +10,15 @@ enum UnexpandedVariable: DocumentCheck {
         what: "A value `${NAME}`, `$NAME` or `%NAME%` in a file whose reader is not known to fill it in.",
         because: "neither YAML nor JSON nor TOML expands variables: the text itself is used as host or password",
         bad: "database:\n  host: 1️⃣${DB_HOST}\n",
-        good: "database:\n  host: db.example\nlabel: ${name:-shop} and more\n",
+        good: "database:\n  host: db.example\nlabel: about ${name} and more\n",
         stories: ["S25", "S33"],
         sources: ["https://yaml.org/spec/1.2.2/#733-plain-style"]
     )
 
     static func look(at scalar: SeenScalar, _ walk: inout TrapWalk) {
         let format = walk.document.format
-        guard format != .dotenv, format != .properties, scalar.node.style != .literal, scalar.node.style != .folded else { return }
+        guard format != .dotenv, format != .properties, scalar.node.style != .literal, scalar.node.style != .folded
+        else { return }
         if !scalar.traits.isDisjoint(with: [.script, .prose, .pattern]) { return }
         guard let variable = name(in: scalar.text) else { return }
         walk.variableCount += 1
@@ -56,7 +57,7 @@ enum UnexpandedVariable: DocumentCheck {
         guard isWhole || text.part(0, dollar).contains("://") else { return nil }
         let body = text.from(dollar + 1)
         if body.first == 0x7B {
-            guard let close = body.firstOffset(of: "}"), isName(body.part(1, close)) else { return nil }
+            guard let close = body.firstOffset(of: "}"), isBraced(body.part(1, close)) else { return nil }
             guard !isWhole || close == body.count - 1 || isHostTail(body.from(close + 1)) else { return nil }
             return text.part(dollar, dollar + close + 2).string
         }
@@ -68,6 +69,14 @@ enum UnexpandedVariable: DocumentCheck {
     private static func isHostTail(_ text: ByteText) -> Bool {
         guard let first = text.first else { return true }
         return (first == 0x3A || first == 0x2F || first == 0x2E) && !text.contains(" ")
+    }
+
+    /// A name in braces, perhaps with a default behind `:-`; other words in braces are templates of many kinds.
+    private static func isBraced(_ text: ByteText) -> Bool {
+        let end = text.firstOffset(of: ":-") ?? text.count
+        let name = text.part(0, end)
+        guard let first = name.first, first.isLetter || first == 0x5F, name.count > 1 else { return false }
+        return name.allSatisfy(\.isWordByte)
     }
 
     /// Capitals, digits and underscores, as variables of the environment are named.

@@ -19,7 +19,8 @@ enum TemplateLeftOver: DocumentCheck {
     static func look(atFlowMapping index: Int, _ node: Node, _ walk: inout TrapWalk) {
         guard walk.document.format == .yaml, walk.habits.isDisjoint(with: [.expandsTemplates, .sample]) else { return }
         let raw = walk.raw(of: node)
-        guard raw.count > 4, raw[0] == 0x7B, raw[1] == 0x7B, raw[raw.count - 1] == 0x7D, raw[raw.count - 2] == 0x7D else { return }
+        guard raw.count > 4, raw[0] == 0x7B, raw[1] == 0x7B, raw[raw.count - 1] == 0x7D, raw[raw.count - 2] == 0x7D
+        else { return }
         guard raw.count < 200, !raw.contains("\n") else { return }
         walk.templateCount += 1
         guard walk.templateCount <= 20 else { return }
@@ -43,7 +44,8 @@ enum TemplateLeftOver: DocumentCheck {
         case 0x40: isMark = isNamed(text, "@", "@")
         case 0x23: isMark = isNamed(text, "#{", "}#") || isNamed(text, "#{", "}")
         case 0x25: isMark = isNamed(text, "%%", "%%")
-        case 0x7B: isMark = text.starts(with: "{{") && text.from(text.count - 2).equals("}}") && !text.from(2).contains("{{")
+        case 0x7B:
+            isMark = text.starts(with: "{{") && text.from(text.count - 2).equals("}}") && !text.from(2).contains("{{")
         default: return
         }
         guard isMark else { return }

@@ -23,7 +23,11 @@ enum NoSpaceAfterColon: DocumentCheck {
         guard !raw.part(0, colon).isDigits, standsAlone(scalar, walk) else { return }
         let key = raw.part(0, colon).string
         let isSecret = scalar.traits.contains(.secret) || KeyFacts(of: raw.part(0, colon)).traits.contains(.secret)
-        if isSecret { walk.document.source.mask(Span(from: Int(scalar.node.span.start) + colon + 1, to: Int(scalar.node.span.end))) }
+        if isSecret {
+            walk.document.source.mask(
+                Span(from: Int(scalar.node.span.start) + colon + 1, to: Int(scalar.node.span.end))
+            )
+        }
         walk.report(
             self,
             "\(key): has no space behind its colon, so that key and value are one text",

@@ -34,13 +34,14 @@ enum EmptyValue: DocumentCheck {
             if walk.findings.count > before { return }
             index = colonEnd + 1
         }
-        let isNeeded = scalar.traits.contains(.needed) && !isUsual(walk)
-        guard isNeeded else { return }
+        guard !isUsual(walk) else { return }
+        let isNeeded = !scalar.traits.isDisjoint(with: [.needed, .version, .folder]) && !scalar.traits.contains(.prose)
         let key = walk.keyText(scalar.key).string
         walk.report(
             self,
             "\(key) has no value and is read as null",
             at: Span(from: index, to: index),
+            level: isNeeded ? nil : .note,
             label: "nothing stands here",
             read: "null",
             mend: "give it a value, remove the key, or write null if none is meant"
@@ -55,7 +56,10 @@ enum EmptyValue: DocumentCheck {
         let outer = walk.frames.dropLast().last
         if outer.map({ !$0.isMapping }) ?? false, walk.nodes[frame.index].count == 1 { return true }
         let parent = walk.keyText(frame.key)
-        for name in ["volumes", "networks", "on", "environment", "services", "configs", "secrets", "inputs", "outputs", "properties"] as [StaticString]
+        for name in [
+            "volumes", "networks", "on", "environment", "services", "configs", "secrets", "inputs", "outputs",
+            "properties", "jobs", "steps",
+        ] as [StaticString]
         where parent.equals(name) { return true }
         return false
     }

@@ -117,7 +117,7 @@ struct ByteClasses: OptionSet {
     static let wide = ByteClasses(rawValue: 2048)
     static let percent = ByteClasses(rawValue: 4096)
     static let star = ByteClasses(rawValue: 8192)
-    /// `_`, `-`, `.`
+    /// What joins the parts of a name: an underscore, a dash or a dot.
     static let joint = ByteClasses(rawValue: 16384)
     /// Any other printable character.
     static let symbol = ByteClasses(rawValue: 32768)

@@ -29,12 +29,23 @@ struct FileHabits: OptionSet, Sendable {
         func holds(_ parts: String...) -> Bool { parts.contains { path.contains($0) } }
         func starts(_ parts: String...) -> Bool { parts.contains { name.hasPrefix($0) } }
         func ends(_ parts: String...) -> Bool { parts.contains { name.hasSuffix($0) } }
+        if starts(".travis") { insert(.workflow) }
         if holds("/.github/") || name == "action.yml" || name == "action.yaml" {
             formUnion([.workflow, .expandsVariables, .expandsTemplates])
         }
         if starts("docker-compose", "compose.", "compose-", "application.", "application-", "bootstrap.", "serverless")
             || starts(".gitlab-ci", ".travis", "cloudbuild", "buildspec", "azure-pipelines", "bitbucket-pipelines")
-            || starts("appveyor", ".appveyor", "jenkins", "taskfile", "otel", "filebeat", "logstash", "fluent", "skaffold")
+            || starts(
+                "appveyor",
+                ".appveyor",
+                "jenkins",
+                "taskfile",
+                "otel",
+                "filebeat",
+                "logstash",
+                "fluent",
+                "skaffold"
+            )
             || starts("log4j", "logback", "docker-stack", "mkdocs", "tekton", "wrangler", "render.", "dependabot")
             || holds("/.circleci/", "/.buildkite/", "/.woodpecker", "/.drone", "/.gitlab/", "/pipelines/", "/tekton/")
             || holds("/charts/", "/manifests/", "/k8s/", "/kubernetes/")
@@ -46,7 +57,17 @@ struct FileHabits: OptionSet, Sendable {
         {
             formUnion([.ansible, .expandsTemplates])
         }
-        if starts(".goreleaser", "taskfile", "values.", "chart.", "alert", "prometheus", "copier", "cookiecutter", "meta.")
+        if starts(
+            ".goreleaser",
+            "taskfile",
+            "values.",
+            "chart.",
+            "alert",
+            "prometheus",
+            "copier",
+            "cookiecutter",
+            "meta."
+        )
             || holds("/templates/", "/rules/", "/alerts/", "/recipe/", "/dashboards/")
         {
             formUnion([.expandsTemplates, .expandsVariables])
@@ -57,13 +78,17 @@ struct FileHabits: OptionSet, Sendable {
             insert(.translation)
         }
         // Only the file's own name: a folder called tests may hold anything.
-        if [".example", ".sample", "-example", "_example", "-sample", "_sample", ".dist", ".template", "-template.", ".tmpl", ".tpl"]
-            .contains(where: { name.contains($0) })
-        {
+        if [
+            ".example", ".sample", "-example", "_example", "-sample", "_sample", ".dist", ".template", "-template.",
+            ".tmpl", ".tpl",
+        ]
+        .contains(where: { name.contains($0) }) {
             insert(.sample)
         }
         if holds("/k8s/", "/kubernetes/", "/manifests/", "/charts/", "/crds/", "/kustomize/") { insert(.stream) }
-        if ends(".lock", "-lock.json", "-lock.yaml", ".lock.yml", ".lock.json") || holds("/cassettes/", "snapshots/", "/generated/") {
+        if ends(".lock", "-lock.json", "-lock.yaml", ".lock.yml", ".lock.json")
+            || holds("/cassettes/", "snapshots/", "/generated/")
+        {
             insert(.generated)
         }
     }

@@ -45,6 +45,8 @@ struct KeyTraits: OptionSet, Sendable {
     static let mode = KeyTraits(rawValue: 1 << 19)
     /// A title, a channel, a colour, a name: `#` may belong to it.
     static let label = KeyTraits(rawValue: 1 << 20)
+    /// Something that may be kept in a folder.
+    static let place = KeyTraits(rawValue: 1 << 21)
     // Parts of names, which decide about `secret` together.
     static let secretNoun = KeyTraits(rawValue: 1 << 24)
     static let keyNoun = KeyTraits(rawValue: 1 << 25)
@@ -77,7 +79,8 @@ extension KeyFacts {
             let byte = key[index]
             let next = index + 1 < length ? key[index + 1] : 0
             if byte.isLetter || byte >= 0x80 {
-                let startsWord = byte.isUpper && (previous.isLower || previous.isDigit || (previous.isUpper && next.isLower))
+                let startsWord =
+                    byte.isUpper && (previous.isLower || previous.isDigit || (previous.isUpper && next.isLower))
                 if startsWord { words.endWord() }
                 words.add(byte.lowered)
             } else if byte.isDigit {

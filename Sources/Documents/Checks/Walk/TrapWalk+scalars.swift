@@ -97,7 +97,8 @@ extension TrapWalk {
     }
 
     private mutating func seeEmpty(_ scalar: SeenScalar) {
-        guard isSound, scalar.node.length == 0, scalar.node.style != .doubleQuoted, scalar.node.style != .singleQuoted else { return }
+        guard isSound, scalar.node.length == 0, scalar.node.style != .doubleQuoted, scalar.node.style != .singleQuoted
+        else { return }
         guard scalar.node.style == .plain || scalar.node.style == .implied else { return }
         EmptyValue.look(at: scalar, &self)
     }

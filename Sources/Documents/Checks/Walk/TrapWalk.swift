@@ -1,7 +1,7 @@
 // TrapWalk: one pass over a document's tape that hands each node to the checks that may speak of it.
 import Findings
 
-/// One walk over one document. Nothing is allocated for nodes that are innocent.
+/// One walk over one document; nothing is allocated for nodes that are innocent.
 struct TrapWalk {
     let document: Document
     let options: CheckOptions
@@ -14,6 +14,8 @@ struct TrapWalk {
     var isSound = true
     /// The containers around the present node, the innermost last.
     var frames: [Frame] = []
+    /// Where the innermost of them ends.
+    private var innermostEnd = Int.max
     /// Keys of all open mappings: their shapes, and where they stand on the tape.
     var keyShapes: [(shape: UInt32, key: Int32)] = []
     /// Bytes that look like others, in text order, and how many were passed.
@@ -23,6 +25,7 @@ struct TrapWalk {
     var variableCount = 0
     var templateCount = 0
     var scheduleCount = 0
+    var nearlySameCount = 0
     private var cache = [CachedKey](repeating: CachedKey(), count: 1_024)
 
     /// An open container.
@@ -35,7 +38,7 @@ struct TrapWalk {
         /// What that key says of its value.
         let traits: KeyTraits
         var isKeyNext: Bool
-        /// Mapping: the key last seen. Sequence: -1.
+        /// In a mapping the key last seen, in a sequence -1.
         var lastKey = -1
         var lastTraits: KeyTraits = []
         var position = -1
@@ -89,7 +92,7 @@ struct TrapWalk {
     private mutating func run() {
         var index = 0
         while index < nodes.count {
-            while let frame = frames.last, index >= frame.end { close(frame) }
+            while index >= innermostEnd, let frame = frames.last { close(frame) }
             let node = nodes[index]
             // What stands here through an alias was looked at where it is written.
             let isCopy = !node.flags.isDisjoint(with: [.aliased, .merged])
@@ -100,7 +103,11 @@ struct TrapWalk {
                     frames[last].isKeyNext = !isKey
                     if isKey {
                         frames[last].lastKey = index
-                        if !node.isContainer, !isCopy { seeKey(index, node, frame: last) } else { frames[last].lastTraits = [] }
+                        if !node.isContainer, !isCopy {
+                            seeKey(index, node, frame: last)
+                        } else {
+                            frames[last].lastTraits = []
+                        }
                         if !node.isContainer || isCopy {
                             index += max(1, node.extent)
                             continue
@@ -137,11 +144,13 @@ struct TrapWalk {
                 firstShape: keyShapes.count
             )
         )
+        innermostEnd = index + max(1, node.extent)
         if node.kind == .mapping, node.style == .flow { TemplateLeftOver.look(atFlowMapping: index, node, &self) }
     }
 
     private mutating func close(_ frame: Frame) {
         frames.removeLast()
+        innermostEnd = frames.last?.end ?? .max
         guard frame.isMapping else { return }
         if keyShapes.count - frame.firstShape > 1 { KeysNearlySame.look(from: frame.firstShape, frame, &self) }
         keyShapes.removeLast(keyShapes.count - frame.firstShape)
@@ -157,6 +166,7 @@ struct TrapWalk {
             KeyReadAsBoolean.look(atKey: index, node, text, &self)
         }
         if passedOddities < oddities.count { passOddities(index, node, isKey: true) }
+        if text.count > 3, text[0] >= 0xC2, node.style == .plain { TypographicQuote.look(atKey: node, text, &self) }
         if document.format == .dotenv { SpaceAroundEquals.look(atKey: index, node, &self) }
     }
 

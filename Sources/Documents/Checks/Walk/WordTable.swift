@@ -53,36 +53,95 @@ struct WordTable: Sendable {
 
     private static let lists: [(KeyTraits, StaticString)] = [
         ([.secretNoun, .password], "password passwd pwd passphrase passcode pass"),
-        (.secretNoun, "secret secrets token credential credentials apikey secretkey privatekey accesskey apitoken authtoken"),
+        (
+            .secretNoun,
+            "secret secrets token credential credentials apikey secretkey privatekey accesskey apitoken authtoken"
+        ),
         (.secretNoun, "apisecret bearer jwt pat clientsecret accesstoken"),
         ([.keyNoun, .needed], "key"),
-        (.keyKind, "api access private secret signing sign encryption encrypt master auth application app shared service"),
+        (
+            .keyKind,
+            "api access private secret signing sign encryption encrypt master auth application app shared service"
+        ),
         (.keyKind, "account session jwt hmac aes stripe storage crypto cipher license admin deploy webhook client ssh"),
-        (.aboutSecret, "file files path url uri name names id ids lifetime ttl expiry expires expiration timeout length len"),
-        (.aboutSecret, "size column field fields policy type kind prefix suffix env variable var ref reference count limit"),
-        (.aboutSecret, "header headers required enabled disabled endpoint algorithm alg format issuer audience scope scopes"),
-        (.aboutSecret, "validity duration age rotation store provider manager backend encoder encoding regex pattern hint"),
-        (.aboutSecret, "label title placeholder description help text message error cookie param parameter version location"),
+        (
+            .aboutSecret,
+            "file files path url uri name names id ids lifetime ttl expiry expires expiration timeout length len"
+        ),
+        (
+            .aboutSecret,
+            "size column field fields policy type kind prefix suffix env variable var ref reference count limit"
+        ),
+        (
+            .aboutSecret,
+            "header headers required enabled disabled endpoint algorithm alg format issuer audience scope scopes"
+        ),
+        (
+            .aboutSecret,
+            "validity duration age rotation store provider manager backend encoder encoding regex pattern hint"
+        ),
+        (
+            .aboutSecret,
+            "label title placeholder description help text message error cookie param parameter version location"
+        ),
         (.aboutSecret, "source dir directory mode method strategy class reset requirements strength history attempts"),
-        (.aboutSecret, "generator arn mount role handler service type budget usage seconds minutes hours days ms window"),
+        (
+            .aboutSecret,
+            "generator arn mount role handler service type budget usage seconds minutes hours days ms window"
+        ),
         (.aboutSecret, "permission permissions action actions group groups validator confirmation prompt interval"),
-        (.neverSecret, "public fingerprint max min maximum minimum num forgot forgotten show hide generate tokenizer pub"),
+        (
+            .neverSecret,
+            "public fingerprint max min maximum minimum num forgot forgotten show hide generate tokenizer pub"
+        ),
         (.neverSecret, "change invalid missing wrong weak example test_only"),
-        (.flagPrefix, "is has use uses enable enables disable allow allows skip force with without should can require show"),
+        (
+            .flagPrefix,
+            "is has use uses enable enables disable allow allows skip force with without should can require show"
+        ),
         (.flagPrefix, "hide auto ignore include do keep support supports want no"),
-        (.flag, "enabled disabled debug verbose required active become strict optional readonly recursive recurse secure"),
+        (
+            .flag,
+            "enabled disabled debug verbose required active become strict optional readonly recursive recurse secure"
+        ),
         (.flag, "ssl tls insecure quiet visible hidden deprecated private public backup append create force check"),
-        (.flag, "follow mandatory default async cache cached caching logging enable disable autostart daemon dryrun facts"),
-        (.flag, "compress compression allow allowed expand exclusive unique nullable immutable internal external ignore"),
+        (
+            .flag,
+            "follow mandatory default async cache cached caching logging enable disable autostart daemon dryrun facts"
+        ),
+        (
+            .flag,
+            "compress compression allow allowed expand exclusive unique nullable immutable internal external ignore"
+        ),
         (.version, "version versions ver release python ruby node nodejs golang java php perl rust swift dart flutter"),
-        (.version, "terraform helm kubernetes postgres postgresql mysql mariadb ubuntu debian alpine fedora django rails"),
-        (.version, "dotnet scala kotlin elixir erlang lua julia gcc clang cmake bazel ansible sdk runtime revision tag npm"),
+        (
+            .version,
+            "terraform helm kubernetes postgres postgresql mysql mariadb ubuntu debian alpine fedora django rails"
+        ),
+        (
+            .version,
+            "dotnet scala kotlin elixir erlang lua julia gcc clang cmake bazel ansible sdk runtime revision tag npm"
+        ),
         (.version, "go redis nginx mongo mongodb pip yarn gradle maven jdk jvm xcode macos ios android chart compat"),
         (.hash, "commit sha hash rev revision digest checksum build id uuid guid ref fingerprint etag signature nonce"),
-        (.date, "date dates day since until expires expiry expiration created updated modified released start end from"),
+        (
+            .date,
+            "date dates day since until expires expiry expiration created updated modified released start end from"
+        ),
         (.date, "deadline birthday born valid published eol timestamp time at on begin last due anniversary dob birth"),
-        (.folder, "home path dir directory folder root cwd workdir location file prefix mount destination dest homedir"),
-        (.folder, "basedir workspace cachedir logdir tmpdir tempdir datadir output logfile pidfile paths dirs folders files"),
+        (
+            .folder,
+            "home path dir directory folder root cwd workdir location file prefix mount destination dest homedir"
+        ),
+        (
+            .folder,
+            "basedir workspace cachedir logdir tmpdir tempdir datadir output logfile pidfile paths dirs folders files"
+        ),
+        (
+            .place,
+            "data log logs cache tmp temp base store storage backup backups target out output src source bin lib share"
+        ),
+        (.place, "repo repository project volume upload uploads download downloads media assets static spool state"),
         ([.host, .needed], "host hostname url uri dsn endpoint server address broker"),
         (.host, "hosts urls endpoints servers domain site origin brokers upstream proxy"),
         (.needed, "port user username email login database bucket region"),
@@ -90,15 +149,30 @@ struct WordTable: Sendable {
         (.schedule, "schedule schedules when every interval frequency"),
         (.prose, "description notes note comment comments message messages title help text summary hint tooltip body"),
         (.prose, "documentation doc docs about caption content subject examples example usage question answer news"),
-        (.prose, "paragraph heading changelog instructions copyright placeholder reason explanation story deprecated why"),
+        (
+            .prose,
+            "paragraph heading changelog instructions copyright placeholder reason explanation story deprecated why"
+        ),
         (.script, "script scripts run command cmd commands args entrypoint exec shell entry precmd install"),
-        (.letters, "country countries lang language languages locale locales code codes region nationality state answer"),
+        (
+            .letters,
+            "country countries lang language languages locale locales code codes region nationality state answer"
+        ),
         (.letters, "reply initials letter grade axis vertical horizontal choice choices iso abbreviation value"),
         (.quantity, "ratio price amount rate weight timeout factor percent percentage threshold scale width height x"),
-        (.quantity, "opacity cost fee tax latitude longitude lat lon lng seconds minutes hours days ms cpu memory limit count"),
-        (.quantity, "score probability alpha beta epsilon gamma margin ttl size length distance temperature volume level"),
+        (
+            .quantity,
+            "opacity cost fee tax latitude longitude lat lon lng seconds minutes hours days ms cpu memory limit count"
+        ),
+        (
+            .quantity,
+            "score probability alpha beta epsilon gamma margin ttl size length distance temperature volume level"
+        ),
         (.quantity, "duration delay interval total sum mean average min max gpa balance quantity speed loss lr decay"),
-        (.digits, "zip zipcode postcode postal phone telephone mobile fax pin number serial sku isbn code iban account"),
+        (
+            .digits,
+            "zip zipcode postcode postal phone telephone mobile fax pin number serial sku isbn code iban account"
+        ),
         (.digits, "prefix extension customer article"),
         (.status, "status state stage type kind category column lane label labels tags tag name context token"),
         (.blanks, "prompt separator sep delimiter prefix suffix glue join indent format pattern regex regexp template"),
@@ -106,7 +180,10 @@ struct WordTable: Sendable {
         (.pattern, "pattern regex regexp match matches matcher expression grok filter regexes patterns re"),
         (.pattern, "template templates format"),
         (.mode, "mode chmod umask permissions perms perm"),
-        (.label, "title name label channel color colour background foreground room address subject heading theme accent"),
+        (
+            .label,
+            "title name label channel color colour background foreground room address subject heading theme accent"
+        ),
         (.label, "fill stroke border channels tag hashtag anchor fragment selector"),
     ]
 }

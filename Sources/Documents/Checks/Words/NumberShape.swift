@@ -23,7 +23,9 @@ struct NumberShape {
         var exponents = 0
         var index = start
         guard start < raw.count, raw[start].isDigit || raw[start] == 0x2E else { return }
-        if raw.count > start + 2, raw[start] == 0x30, "xob".utf8.contains(raw[start + 1] | 0x20), !raw[start + 1].isDigit {
+        if raw.count > start + 2, raw[start] == 0x30, "xob".utf8.contains(raw[start + 1] | 0x20),
+            !raw[start + 1].isDigit
+        {
             if NumberShape.isPrefixed(raw.from(start)) { form = .prefixed }
             return
         }

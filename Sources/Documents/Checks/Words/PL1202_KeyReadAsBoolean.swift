@@ -27,9 +27,9 @@ enum KeyReadAsBoolean: DocumentCheck {
             self,
             "the key \(raw.string) is read as \(word.value) by \(readers.words)",
             at: node.span,
-            level: word.isLetter ? .note : nil,
             label: "a lookup of \"\(raw.string)\" finds nothing",
-            read: readers.others.map { "\(word.value) (YAML 1.1) · the text \"\(raw.string)\" (\($0))" } ?? "\(word.value)",
+            read: readers.others.map { "\(word.value) (YAML 1.1) · the text \"\(raw.string)\" (\($0))" }
+                ?? "\(word.value)",
             mend: "quote the key: \"\(raw.string)\""
         )
     }
@@ -64,6 +64,6 @@ struct BooleanWord {
         isLetter = raw.count == 1
     }
 
-    /// The readers that are known to do so. PyYAML and Ruby leave single letters alone.
+    /// The readers that are known to do so; PyYAML and Ruby leave single letters alone.
     var readers: String { isLetter ? "Go yaml.v2 and others by the book" : "PyYAML, Ruby, Go yaml.v2, SnakeYAML" }
 }

@@ -22,7 +22,9 @@ enum NumberInBaseSixty: DocumentCheck {
         let digit = raw.first == 0x2D || raw.first == 0x2B ? 1 : 0
         let startsWithZero = raw[digit] == 0x30
         if startsWithZero, walk.document.dialect == nil { return }
-        guard let readers = Readers.ofVersion11(walk, startsWithZero ? "Ruby" : "PyYAML, Ruby, SnakeYAML") else { return }
+        guard let readers = Readers.ofVersion11(walk, startsWithZero ? "Ruby" : "PyYAML, Ruby, SnakeYAML") else {
+            return
+        }
         let shown = walk.shown(raw, scalar.traits)
         walk.report(
             self,

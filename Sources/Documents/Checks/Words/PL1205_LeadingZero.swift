@@ -31,7 +31,9 @@ enum LeadingZero: DocumentCheck {
             (message, read) = ("\(shown) is read as \(old) by the program (YAML 1.1)", "\(old)")
         case .yaml1_2: (message, read) = ("\(shown) is read as \(decimal) by the program (YAML 1.2)", decimal)
         case nil:
-            let becomes = isOctal ? "\(old) by YAML 1.1 readers and \(decimal) by YAML 1.2 readers" : "\(decimal) by YAML 1.2 readers"
+            let becomes =
+                isOctal
+                ? "\(old) by YAML 1.1 readers and \(decimal) by YAML 1.2 readers" : "\(decimal) by YAML 1.2 readers"
             (message, read) = ("\(shown) is read as \(becomes)", both)
         }
         let isMode = scalar.traits.contains(.mode) && isOctal
@@ -44,7 +46,8 @@ enum LeadingZero: DocumentCheck {
             level: hasSmallLoss || (isMode && walk.habits.contains(.ansible)) ? .note : nil,
             label: isOctal ? "base 8 or 10, by reader" : "the zero is lost",
             read: read,
-            mend: isMode ? "quote it: \"\(shown)\"; or write 0o\(decimal) for a YAML 1.2 reader" : "quote it: \"\(shown)\""
+            mend: isMode
+                ? "quote it: \"\(shown)\"; or write 0o\(decimal) for a YAML 1.2 reader" : "quote it: \"\(shown)\""
         )
     }
 

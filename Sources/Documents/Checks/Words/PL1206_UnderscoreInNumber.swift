@@ -8,7 +8,8 @@ enum UnderscoreInNumber: DocumentCheck {
     static let page = CheckPage(
         title: "underscores vanish from a number",
         what: "A plain value of digits and underscores such as `123_456_789`.",
-        because: "YAML 1.1 reads a number and drops the underscores, YAML 1.2 reads a text: an id is lost, or a limit is no number",
+        because:
+            "YAML 1.1 reads a number and drops the underscores, YAML 1.2 reads a text: an id is lost, or a limit is no number",
         bad: "order_id: 1️⃣123_456_789\n",
         good: "order_id: \"123_456_789\"\n",
         readAs: "yaml-1.1",

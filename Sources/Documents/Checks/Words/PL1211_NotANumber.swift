@@ -26,7 +26,8 @@ enum NotANumber: DocumentCheck {
         walk.report(
             self,
             isInfinite
-                ? "\(raw.string) is read as \(isNegative ? "minus " : "")infinity" : "\(raw.string) is read as not a number",
+                ? "\(raw.string) is read as \(isNegative ? "minus " : "")infinity"
+                : "\(raw.string) is read as not a number",
             on: scalar,
             label: isInfinite ? "limits nothing" : "every comparison is false",
             read: isInfinite ? "\(isNegative ? "-" : "")Infinity" : "NaN",

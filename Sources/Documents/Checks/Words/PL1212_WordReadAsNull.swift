@@ -16,7 +16,7 @@ enum WordReadAsNull: DocumentCheck {
     )
 
     static func look(at scalar: SeenScalar, _ raw: ByteText, _ walk: inout TrapWalk) {
-        guard scalar.node.tag == 0, scalar.traits.contains(.folder) else { return }
+        guard scalar.node.tag == 0, !scalar.traits.isDisjoint(with: [.folder, .place]) else { return }
         walk.report(
             self,
             "~ is read as null",

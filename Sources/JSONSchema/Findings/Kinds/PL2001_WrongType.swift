@@ -26,8 +26,20 @@ enum WrongType: SchemaFindingKind {
             message,
             for: problem,
             label: "\(wanted) is expected",
-            mend: mend(node, types, words)
+            mend: mend(problem, types, words)
         )
+    }
+
+    /// What to write instead: in quotes only what the schema takes as text.
+    private static func mend(_ problem: Problem, _ types: TypeSet, _ words: SchemaWords) -> String? {
+        let entry = words.document.nodes[problem.node]
+        if types.contains(.string), entry.kind == .integer || entry.kind == .decimal, !words.isMasked(problem.node) {
+            let text = words.writtenDifferently(problem.node) ?? words.document.text(of: problem.node)
+            if words.look.forbids(text, problem.unit.subschema) {
+                return words.look.example(for: problem.unit.subschema).map { "write it as text, such as \($0)" }
+            }
+        }
+        return mend(problem.node, types, words)
     }
 
     private static func example(_ problem: Problem, _ types: TypeSet, _ words: SchemaWords) -> String {
@@ -45,8 +57,12 @@ enum WrongType: SchemaFindingKind {
             if words.isMasked(node) { return nil }
             let text = words.document.text(of: node)
             if let bare = bare(text, types) { return "write \(bare) without quotes" }
-            if types == .array { return "make it a list: [\(words.value(node))]" }
+            if types == .array { return "make it a list: [\(items(of: text, words.value(node)))]" }
+            if text.hasSuffix("%"), !types.isDisjoint(with: [.number, .integer]) {
+                return "write the number without `%`"
+            }
             return nil
+        case .null where types == .string: return "write a text, or take the key out"
         case .integer, .decimal, .yes, .no, .time:
             if types.contains(.string), !words.isMasked(node) {
                 let written = words.writtenDifferently(node) ?? words.value(node)
@@ -63,6 +79,15 @@ enum WrongType: SchemaFindingKind {
             return "take the dash or the brackets away"
         default: return nil
         }
+    }
+
+    /// What stands in one text with commas, as the items of a list.
+    private static func items(of text: String, _ whole: String) -> String {
+        let parts = text.split(separator: ",").map { part in
+            String(part.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        }
+        guard parts.count > 1, text.utf8.count <= 60, parts.allSatisfy({ !$0.isEmpty }) else { return whole }
+        return parts.map(JSONText.quoted).joined(separator: ", ")
     }
 
     /// A text that would be of the right type without its quotes.

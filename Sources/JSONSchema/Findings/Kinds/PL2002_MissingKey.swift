@@ -36,7 +36,9 @@ enum MissingKey: SchemaFindingKind {
 
     private static func mend(_ missing: [String], _ known: [NamedSubschema], _ words: SchemaWords) -> String? {
         guard let first = missing.first else { return nil }
-        guard let property = known.first(where: { $0.name.text == first }) else { return "add \(SchemaWords.name(first))" }
+        guard let property = known.first(where: { $0.name.text == first }) else {
+            return "add \(SchemaWords.name(first))"
+        }
         let look = words.look
         if let example = look.example(for: property.subschema) { return "add it, such as `\(first): \(example)`" }
         let types = look.types(of: property.subschema)

@@ -19,11 +19,21 @@ enum PatternMismatch: SchemaFindingKind {
 
     static func finding(for problem: Problem, _ number: Int, _ words: SchemaWords) -> Finding {
         let pattern = words.core.compiled.patterns[number]
+        let message = "\(words.value(problem.node)) does not match \(SchemaWords.name(pattern.text))"
+        if !words.isMasked(problem.node), let mended = pattern.mended(words.document.text(of: problem.node)) {
+            return words.finding(
+                PatternMismatch.self,
+                "\(message); did you mean \(JSONText.quoted(mended))?",
+                for: problem,
+                label: "does not match",
+                mend: "write \(JSONText.quoted(mended))"
+            )
+        }
         let example = example(problem, pattern, words)
         let such = example.map { ", as \($0) does" } ?? ""
         return words.finding(
             PatternMismatch.self,
-            "\(words.value(problem.node)) does not match \(SchemaWords.name(pattern.text))\(such)",
+            message + such,
             for: problem,
             label: "does not match",
             mend: example.map { "write it like \($0)" }

@@ -38,7 +38,8 @@ enum OutOfRange: SchemaFindingKind {
         if let lower, let upper, !lower.isExclusive, !upper.isExclusive {
             mend = "write a number from \(lower.bound) to \(upper.bound)"
         } else {
-            mend = "write a number \(isLow ? "above" : "below") \(broken.bound)\(broken.isExclusive ? "" : " or that itself")"
+            mend =
+                "write a number \(isLow ? "above" : "below") \(broken.bound)\(broken.isExclusive ? "" : " or that itself")"
         }
         return words.finding(
             OutOfRange.self,

@@ -19,7 +19,8 @@ enum NotAMultiple: SchemaFindingKind {
 
     static func finding(for problem: Problem, _ divisor: ExactNumber, _ words: SchemaWords) -> Finding {
         var mend: String?
-        if let step = divisor.integer, step > 0, let number = words.document.withText(of: problem.node, { ExactNumber($0) }),
+        if let step = divisor.integer, step > 0,
+            let number = words.document.withText(of: problem.node, { ExactNumber($0) }),
             let value = number.integer, value.magnitude < 1 << 62, step < 1 << 61
         {
             let below = value / step * step

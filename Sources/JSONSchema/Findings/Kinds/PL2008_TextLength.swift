@@ -24,7 +24,8 @@ enum TextLength: SchemaFindingKind {
         var label: String
         switch words.keyword(of: problem).rule {
         case .minLength(let least):
-            message = length == 0
+            message =
+                length == 0
                 ? "an empty text stands here; at least \(SchemaWords.count(least, "character")) must"
                 : "\(value) has \(SchemaWords.count(length, "character")); at least \(least) are needed"
             label = length == 0 ? "empty" : "\(least - length) too few"

@@ -22,10 +22,14 @@ enum SeveralAlternativesFit: SchemaFindingKind {
         let chosen = [problem.unit.first - 1, problem.unit.second - 1]
         let names = chosen.map { ordinal($0 + 1) }
         var mend = "keep what belongs to one of them only"
+        var message =
+            "\(words.path(of: problem.node)) fits the \(names[0]) and the \(names[1]) of \(parts.count) alternatives; exactly one must fit"
         let keys = chosen.compactMap { parts[safe: $0] }.map { required(of: $0, words) }
         if keys.count == 2, let one = keys[0].first(where: { !keys[1].contains($0) }),
             let two = keys[1].first(where: { !keys[0].contains($0) })
         {
+            message =
+                "\(SchemaWords.name(one)) and \(SchemaWords.name(two)) stand together in \(words.path(of: problem.node)); only one of them may"
             mend = "keep either \(SchemaWords.name(one)) or \(SchemaWords.name(two))"
         }
         let places = chosen.compactMap { parts[safe: $0] }.map { part -> RelatedPlace in
@@ -34,7 +38,7 @@ enum SeveralAlternativesFit: SchemaFindingKind {
         }
         return words.finding(
             SeveralAlternativesFit.self,
-            "\(words.path(of: problem.node)) fits the \(names[0]) and the \(names[1]) of \(parts.count) alternatives; exactly one must fit",
+            message,
             for: problem,
             label: "fits two alternatives at once",
             mend: mend,

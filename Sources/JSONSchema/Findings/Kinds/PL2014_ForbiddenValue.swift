@@ -29,11 +29,13 @@ enum ForbiddenValue: SchemaFindingKind {
             switch keyword.rule {
             case .required(let names):
                 let listed = SchemaWords.list(names.map { SchemaWords.name($0.text) }, with: "and")
-                message = names.count == 1
+                message =
+                    names.count == 1
                     ? "\(listed) must not stand in \(path)" : "\(listed) must not stand together in \(path)"
                 mend = names.count == 1 ? "take it out" : "take one of them out"
             case .values: message = "\(words.value(node)) is not allowed here"
-            case .types(let types): message = "\(words.statement(node)); \(SchemaWords.words(for: types)) is not allowed here"
+            case .types(let types):
+                message = "\(words.statement(node)); \(SchemaWords.words(for: types)) is not allowed here"
             case .pattern(let number):
                 let text = SchemaWords.name(words.core.compiled.patterns[number].text)
                 message = "\(words.value(node)) matches \(text), which is not allowed here"

@@ -28,7 +28,12 @@ enum ForbiddenName: SchemaFindingKind {
             case .pattern(let number):
                 let pattern = words.core.compiled.patterns[number]
                 message += ": it does not match \(SchemaWords.name(pattern.text))"
-                mend = pattern.example.map { "write a name like \(SchemaWords.name($0))" }
+                if let mended = pattern.mended(words.document.text(of: key)) {
+                    message += "; did you mean \(SchemaWords.name(mended))?"
+                    mend = "write \(SchemaWords.name(mended))"
+                } else {
+                    mend = pattern.example.map { "write a name like \(SchemaWords.name($0))" }
+                }
             case .values:
                 let values = (words.look.values(of: part) ?? []).map { String($0.dropFirst().dropLast()) }
                 if let near = Spelling.nearest(to: words.document.text(of: key), among: values) {
@@ -43,6 +48,13 @@ enum ForbiddenName: SchemaFindingKind {
             default: break
             }
         }
-        return words.finding(ForbiddenName.self, message, for: problem, at: words.placeOf(key), label: "not allowed", mend: mend)
+        return words.finding(
+            ForbiddenName.self,
+            message,
+            for: problem,
+            at: words.placeOf(key),
+            label: "not allowed",
+            mend: mend
+        )
     }
 }

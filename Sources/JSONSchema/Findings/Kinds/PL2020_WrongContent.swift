@@ -8,7 +8,8 @@ enum WrongContent: SchemaFindingKind {
     static let level = Level.error
     static let page = CheckPage(
         title: "a text does not hold what it should",
-        what: "A text that is not base64, or not JSON, where `contentEncoding` and `contentMediaType` say so and are asked to be checked.",
+        what:
+            "A text that is not base64, or not JSON, where `contentEncoding` and `contentMediaType` say so and are asked to be checked.",
         because: "the program decodes it and stops",
         bad: "key: 1️⃣not-base64!",
         good: "key: c2VjcmV0",

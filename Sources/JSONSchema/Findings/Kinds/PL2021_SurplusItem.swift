@@ -21,7 +21,8 @@ enum SurplusItem: SchemaFindingKind {
         let list = problem.unit.node
         let elements = words.document.elements(of: list)
         let position = elements.firstIndex(of: problem.node) ?? 0
-        let message = position == 0
+        let message =
+            position == 0
             ? "\(words.path(of: list)) must be empty"
             : "\(words.path(of: list)) has \(SchemaWords.count(elements.count, "item")); only \(position) \(position == 1 ? "has" : "have") a place"
         return words.finding(SurplusItem.self, message, for: problem, label: "no place for it", mend: "take it out")

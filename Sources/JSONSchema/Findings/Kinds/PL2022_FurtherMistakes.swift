@@ -7,7 +7,8 @@ enum FurtherMistakes: SchemaFindingKind {
     static let level = Level.error
     static let page = CheckPage(
         title: "there are further mistakes",
-        what: "A document with more mistakes against its schema than are listed, or with one that no keyword alone explains.",
+        what:
+            "A document with more mistakes against its schema than are listed, or with one that no keyword alone explains.",
         because: "the first ones likely cause the others",
         bad: "",
         good: "",

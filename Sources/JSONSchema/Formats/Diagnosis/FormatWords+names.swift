@@ -165,6 +165,8 @@ extension Format {
         case .expressionOpen: "`{` is not closed by `}`"
         case .expressionEmpty: "no variable is named between `{` and `}`"
         case .braceUnopened: "`}` closes nothing"
+        case .variableName where given.byte != UInt8(ascii: "{") && isUnclosed(given):
+            "`{` is not closed by `}`"
         case .variableName:
             given.isAtEnd
                 ? "the name of a variable is missing"
@@ -178,5 +180,11 @@ extension Format {
                     ? "\(given.character) is written \(encoded(given))" : "\(given.character) is not allowed here"
         default: nil
         }
+    }
+
+    /// Whether no `}` follows before the next `{`.
+    private func isUnclosed(_ given: FaultyText) -> Bool {
+        let rest = given.bytes[given.offset...].prefix { $0 != UInt8(ascii: "{") }
+        return !rest.contains(UInt8(ascii: "}"))
     }
 }

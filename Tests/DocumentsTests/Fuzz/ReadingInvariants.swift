@@ -1,9 +1,9 @@
-// TapeInvariants: what holds for every document and finding, whatever was read.
+// ReadingInvariants: what holds for every document and finding, whatever was read.
 import Documents
 import Findings
 
 /// What holds for every result of reading, whatever the text was.
-enum TapeInvariants {
+enum ReadingInvariants {
     /// The first thing that does not hold, or nil.
     static func breach(of result: ReadResult, options: ReadOptions) -> String? {
         for finding in result.findings {
