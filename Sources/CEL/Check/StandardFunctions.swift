@@ -154,6 +154,7 @@ enum StandardFunctions {
         ("asApproximateFloat", .asApproximateFloat, ".(quantity)double"),
         ("add", .plus, ".(quantity,quantity)quantity .(quantity,int)quantity"),
         ("sub", .minus, ".(quantity,quantity)quantity .(quantity,int)quantity"),
+        // Not `bytes("512MiB")`: the standard's `bytes(string)` gives the text's UTF-8, and may not come to mean a number.
         ("byteSize", .byteSize, "(string)int (int)int"),
         ("glob", .glob, "(string,string)bool"),
     ]
@@ -186,7 +187,7 @@ enum StandardFunctions {
             (.multiply, "_*_", "(int,int)int (uint,uint)uint (double,double)double"),
             (.divide, "_/_", "(int,int)int (uint,uint)uint (double,double)double"),
             (.modulo, "_%_", "(int,int)int (uint,uint)uint"),
-            (.negate, "-_", "(int)int (double)double (duration)duration"),
+            (.negate, "-_", "(int)int (double)double"),
             (.contained, "@in", "(A,list<A>)bool (A,map<A,B>)bool"),
             (
                 .index, "_[_]",
