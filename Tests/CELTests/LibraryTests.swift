@@ -29,6 +29,10 @@ struct LibraryTests {
         "glob('*.example.com', 'db.example.com')", "!glob('config/*.yaml', 'config/a/b.yaml')",
         "glob('config/**', 'config/a/b.yaml')",
         "glob('db-[0-9]?', 'db-1x')", "!glob('db-[!0-9]', 'db-1')", "glob('a\\\\*', 'a*')",
+        // Cron lines.
+        "cron('30 3 * * *').next(timestamp('2026-11-21T08:00:00Z')).value() == timestamp('2026-11-22T03:30:00Z')",
+        "cron('0 12 * * *').next(timestamp('2026-11-21T08:00:00Z'), 'Europe/Berlin').value().getHours() == 11",
+        "!isCron('61 * * * *')", "!cron('0 0 30 2 *').everRuns()",
         // Lists and sets.
         "[3, 1, 2].sort() == [1, 2, 3]", "[1, 1u, 2, 1.0, 'a', 'a'].distinct() == [1, 2, 'a']",
         "[[1], [2, [3]]].flatten() == [1, 2, [3]]",
