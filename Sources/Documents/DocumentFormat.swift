@@ -32,9 +32,9 @@ public enum DocumentFormat: String, Sendable, CaseIterable {
         switch name.split(separator: ".").last {
         case "yaml", "yml": self = .yaml
         case "json", "webmanifest": self = .json
-        case "jsonc", "json5": self = .jsonc
+        case "jsonc": self = .jsonc
         case "toml": self = .toml
-        case "ini", "cfg", "conf": self = .ini
+        case "ini", "cfg": self = .ini
         case "properties": self = .properties
         default: return nil
         }

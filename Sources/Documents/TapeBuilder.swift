@@ -243,6 +243,11 @@ public struct TapeBuilder {
         tag: UInt8,
         flags: Node.Flags
     ) {
+        if isKey, current.isMapping, current.members & 1 == 1 {
+            // The key before this one was left without a value.
+            nodes.append(Node(kind: .null, style: .implied, span: Span(from: Int(span.start), to: Int(span.start))))
+            current.members &+= 1
+        }
         current.members &+= 1
         var node = Node(
             kind: kind,
@@ -253,7 +258,8 @@ public struct TapeBuilder {
             first: UInt32(clamping: first),
             length: UInt32(clamping: length)
         )
-        if isKey {
+        // Behind a mistake a reader may write a scalar where a key has to stand: then it is one.
+        if isKey || (current.isMapping && current.members & 1 == 1) {
             node.flags.insert(.key)
             node.link = hash(of: node)
         }

@@ -53,7 +53,11 @@ struct SchemaPhase {
                 let reasons = unresolved.map(\.words) + validation.unknowns
                 unchecked.append(Unchecked(what, because: reasons.first ?? "it could not be said"))
             }
-            return validation.findings(placeOf: effective.place)
+            return validation.findings().filter { finding in
+                // A reference to a secret is no value yet: what the schema says of it holds for what it leads to.
+                guard let node = effective.node(at: finding.place) else { return true }
+                return !effective.isInSecretReference(node)
+            }.map(effective.located)
         }
     }
 }

@@ -90,9 +90,7 @@ struct DiffCommand: ParsableCommand {
         switch format {
         case .json: Console.print(DifferenceText.json(rows, of: matrix) + "\n")
         case .terminal:
-            let header = [""] + matrix.environments.map(\.name)
-            let cells = rows.map { row in [row.name] + row.cells.map { $0?.text ?? "–" } }
-            Console.print(TextTable.text([header] + cells, limits: [40, 48]))
+            Console.print(matrix.text(width: Console.width))
             Console.print("\(rows.count) of \(matrix.rows.count) values differ\n")
         }
         try loading.finish()

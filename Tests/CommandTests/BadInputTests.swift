@@ -121,7 +121,8 @@ import Testing
     }
 
     @Test func `no contract and no file says what to do, exit 2`() throws {
-        let run = try CommandRun.plimsoll(["check"], in: TemporaryFolder().path)
+        let folder = try TemporaryFolder()
+        let run = try CommandRun.plimsoll(["check"], in: folder.path)
         #expect(run.exitCode == 2)
         #expect(run.errors.contains("plimsoll init"))
     }

@@ -84,7 +84,7 @@ import Testing
         )
         let place = Place(source: source, span: Span(from: 1 << 20, to: 1 << 20 + 2))
         var renderer = TerminalRenderer()
-        let text = renderer.text(of: Finding(code: "PL1203", level: .note, message: "long", place: place))
+        let text = renderer.text(of: Finding(code: "PL1203", level: .warning, message: "long", place: place))
         #expect(text.utf8.count < 1_000)
         #expect(text.contains("NO"))
         #expect(place.start == Position(line: 1, column: 1 << 19 + 1))

@@ -102,9 +102,10 @@ import Testing
         let code = Self.tests.map { Repository.text(of: $0) }.joined()
         let orphans = golden.filter { path in
             let name = (path as NSString).lastPathComponent
+            let folder = ((path as NSString).deletingLastPathComponent as NSString).lastPathComponent
             let stem = name.split(separator: ".").first.map(String.init) ?? name
-            // Names made from a table (report.json.txt, PL1203.txt) are known by their stem or by their folder.
-            return !code.contains(stem) && !code.contains("Golden/" + stem) && !name.hasPrefix("PL")
+            // A folder inside Golden belongs to the table that names it; other names are known by their stem.
+            return folder == "Golden" ? !code.contains(stem) : !code.contains("\"\(folder)/") && !code.contains("\(folder)/\\(")
         }
         #expect(orphans == [])
     }

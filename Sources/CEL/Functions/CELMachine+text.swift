@@ -117,7 +117,7 @@ extension CELMachine {
         var parts: [String]
         if separator.isEmpty {
             let letters = text.unicodeScalars.map { String($0) }
-            parts = letters
+            parts = letters.isEmpty ? [""] : letters
             if letters.count > limit {
                 let kept = Int(limit) - 1
                 parts = letters.prefix(kept) + [letters.dropFirst(kept).joined()]

@@ -39,14 +39,16 @@ enum ConnectionSearch {
                     result.append(found)
                     continue
                 }
-                for (key, value) in config.document.members(of: node).reversed() {
+                var maps: [(node: Int, path: [String])] = []
+                for (key, value) in config.document.members(of: node) {
                     let way = path + [config.document.text(of: key)]
                     if config.document.nodes[value].kind == .mapping {
-                        stack.append((value, way))
+                        maps.append((value, way))
                     } else if let found = url(in: config.document, value: value, path: way, document: config.name) {
                         result.append(found)
                     }
                 }
+                stack.append(contentsOf: maps.reversed())
             }
         }
         return unique(result)

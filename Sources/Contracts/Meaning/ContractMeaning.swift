@@ -114,6 +114,11 @@ enum ContractMeaning {
             for window in environment.windows where window.from == window.to {
                 result.append(EmptyWindow.finding(window, at: contract.place(of: window.node)))
             }
+            for window in environment.windows where window.to < window.from {
+                let minutes = 24 * 60 - window.from.minutes + window.to.minutes
+                guard minutes > 12 * 60 else { continue }
+                result.append(ReversedWindow.finding(window, minutes: minutes, at: contract.place(of: window.node)))
+            }
             for freeze in environment.freezes where freeze.isReversed {
                 result.append(ReversedFreeze.finding(freeze, at: contract.place(of: freeze.node)))
             }

@@ -25,8 +25,9 @@ extension Cron {
         let kinds = try Cron.kinds(of: fields.count, hasYearOnly: hasYearOnly, body)
         let isQuartz = fields.count >= 6 && bytes[body].contains(0x3F)
         hasSeconds = kinds[0] == .second
+        ranges = [Range<Int>?](repeating: nil, count: Field.allCases.count)
         for (kind, place) in zip(kinds, fields) {
-            places[kind] = place
+            ranges[kind.rawValue] = place
             var reader = CronFieldReader(bytes: bytes, place: place, field: kind, isQuartz: isQuartz)
             try reader.read(into: &self)
         }

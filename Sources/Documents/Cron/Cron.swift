@@ -77,10 +77,15 @@ public struct Cron: Sendable, Hashable {
     public internal(set) var interval: Int?
     /// Whether it is `@reboot`: once, at start.
     public internal(set) var isAtReboot = false
-    /// Where each field stands in the line, in bytes.
-    public internal(set) var places: [Field: Range<Int>] = [:]
+    /// Where each field stands in the line, in bytes, by the field's number; empty for words such as `@daily`.
+    var ranges: [Range<Int>?] = []
     /// The step written after `*/` in each field that has one.
     public internal(set) var steps: [Field: Int] = [:]
+
+    /// Where a field stands in the line, in bytes; nil where the line does not have it.
+    public func place(of field: Field) -> Range<Int>? {
+        ranges.indices.contains(field.rawValue) ? ranges[field.rawValue] : nil
+    }
 
     init(empty line: String) { self.line = line }
 

@@ -129,6 +129,7 @@ extension JSONExplainer {
                     mend: bracket.isMapping ? "write a comma" : "use { } for keys with values"
                 )
             )
+            if bracket.isMapping { impliedKey() }
             index += 1
             return .value(.reported)
         case 0x41...0x5A, 0x61...0x7A, 0x24, 0x5F:
@@ -280,9 +281,7 @@ extension JSONExplainer {
             return .key(.reported)
         case 0x3A, 0x7B, 0x5B:
             unexpected("a key in double quotes")
-            let here = Span(from: index, to: index)
-            tape.scalar(.string, style: .implied, span: here, text: here, isKey: true)
-            lastKey = here
+            impliedKey()
             if bytes[index] == 0x3A { index += 1 }
             return .value(.reported)
         case 0x24, 0x2D, 0x5F, 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x80...0xFF:
@@ -292,12 +291,18 @@ extension JSONExplainer {
             unexpected("a key in double quotes")
             skipJunk()
             if index < bytes.count, bytes[index] == 0x3A {
-                let here = Span(from: index, to: index)
-                tape.scalar(.string, style: .implied, span: here, text: here, isKey: true)
+                impliedKey()
                 return .colon
             }
             return index < bytes.count && bytes[index] == 0x22 ? .key(.reported) : .separator
         }
+    }
+
+    /// Writes a key that is not there, so that keys and values stay in pairs.
+    private mutating func impliedKey() {
+        let here = Span(from: index, to: index)
+        tape.scalar(.string, style: .implied, span: here, text: here, isKey: true)
+        lastKey = here
     }
 
     private mutating func bareKey() -> Step {

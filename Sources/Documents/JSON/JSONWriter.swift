@@ -67,7 +67,9 @@ public struct JSONWriter: Sendable {
         }
     }
 
-    /// Writes a key. One that is a container becomes its JSON text, a container used as a key inside of that `?`.
+    /// Writes a key.
+    ///
+    /// One that is a container becomes its JSON text, a container used as a key inside of that `?`.
     private func writeKey(_ index: Int, of document: Document, isInKey: Bool, to json: inout JSONText) {
         guard document.nodes[index].isContainer else {
             document.withText(of: index) { json.key($0) }

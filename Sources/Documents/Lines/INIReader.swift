@@ -8,7 +8,7 @@ public import Findings
 /// - `;` and `#` begin a comment at a line's start only; behind a value they are a part of it.
 /// - A value in one pair of double quotes is read without them.
 /// - An indented line without `=` goes on with the value before it, behind a line feed.
-/// - A section that stands twice is one mapping; a key that stands twice keeps its later value.
+/// - A section that stands twice is one mapping, with a warning; a key that stands twice keeps its later value.
 public enum INIReader {
     /// Reads a text that `Document.read` has found to be UTF-8.
     ///
@@ -138,8 +138,16 @@ private struct INIParser {
 
     private mutating func open(_ name: Span, _ span: Span) {
         let text = String(decoding: bytes[Int(name.start)..<Int(name.end)], as: UTF8.self)
-        if let earlier = byName[text] {
-            // One section with the keys of both; a check says that it stands twice.
+        if let earlier = byName[text], let first = sections[earlier].name {
+            findings.add(
+                SectionTwice.finding(
+                    "the section \(shortened(text)) stands twice",
+                    at: Place(source: source, span: name),
+                    read: "one section with the keys of both",
+                    mend: "put all its keys under one header",
+                    related: [RelatedPlace("it stands here first", at: Place(source: source, span: first))]
+                )
+            )
             current = earlier
             return
         }

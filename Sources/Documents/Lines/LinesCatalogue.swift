@@ -5,7 +5,7 @@ public import Findings
 public enum LinesCatalogue {
     /// The kinds by code.
     public static let kinds: [any FindingKind.Type] = [
-        DotenvLine.self, DotenvName.self, TextBehindQuote.self, SectionHeader.self, INILine.self,
+        DotenvLine.self, DotenvName.self, TextBehindQuote.self, SectionHeader.self, SectionTwice.self, INILine.self,
         PropertiesEncoding.self, BackslashDropped.self,
     ]
 }

@@ -30,6 +30,7 @@ extension YAMLParser {
             directive = p
             try readDirective(&hasVersion)
         }
+        if sink.isFull { throw tooLarge(at: p) }
         let isExplicit = isAtMarker
         if directive >= 0, !isExplicit { throw stop(BadDirective.withoutDocument(directive, in: context)) }
         sink.beginDocument(isExplicit: isExplicit)

@@ -170,6 +170,7 @@ struct YAMLParser<Sink: YAMLSink> {
             do throws(YAMLStop) {
                 while try step() {
                     if isStopped { throw YAMLStop() }
+                    if sink.isFull { throw tooLarge(at: p) }
                 }
                 return
             } catch {

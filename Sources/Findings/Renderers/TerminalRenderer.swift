@@ -14,8 +14,9 @@ public struct TerminalRenderer: Renderer {
     /// Nothing stands before.
     public mutating func start() -> String { "" }
 
-    /// One finding with its frame, related places, reason and mend.
+    /// One finding with its frame, related places, reason and mend; a note without more to say is one line.
     public mutating func text(of finding: Finding) -> String {
+        if finding.level == .note, finding.related.isEmpty, finding.mend == nil { return line(of: finding) }
         let places = [finding.place] + finding.related.map(\.place)
         let gutter = places.map { String($0.start.line).count }.max() ?? 1
         let margin = String(repeating: " ", count: gutter + 1)
@@ -67,6 +68,14 @@ public struct TerminalRenderer: Renderer {
             return files.isEmpty ? words : "\(files), \(words)"
         }
         return (files.isEmpty ? "" : "\(files): ") + parts.joined(separator: ", ")
+    }
+
+    /// `note[PL1401]: config/app.yaml:22:11 runs at 03:30 every day`, and what it is read as.
+    private func line(of finding: Finding) -> String {
+        let head = paint("\(finding.level.rawValue)[\(finding.code.text)]", .of(finding.level))
+        var lines = ["\(head): \(location(of: finding.place)) \(safe(finding.message))"]
+        if let read = finding.read { lines += wrapped("read as", read, "  ") }
+        return lines.joined(separator: "\n") + "\n\n"
     }
 
     private func headline(_ finding: Finding) -> String {

@@ -35,6 +35,13 @@ public enum StoryCatalogue {
             remedy: "refuse to start on a revision that does not keep the contract"
         ),
         StorySummary(
+            id: "S3",
+            title: "a bad value bites hours later, at the next scale-out",
+            telling: "The script that set the value restarted nobody. Only instances started since then had it, and they "
+                + "failed one after the other through the day.",
+            remedy: "make setting a value a rollout: one instance at once, judged, then the rest"
+        ),
+        StorySummary(
             id: "S12",
             title: "a change with no way back",
             telling: "The change hurt at once, and nobody had written down how to undo it; the old values were gone.",
@@ -46,6 +53,12 @@ public enum StoryCatalogue {
             telling: "The migration took seconds in staging. In production it rewrote hundreds of millions of rows, "
                 + "and every order waited.",
             remedy: "say before how long writes will wait on the real table"
+        ),
+        StorySummary(
+            id: "S22",
+            title: "the reviewer approved it too, on the same blindness",
+            telling: "Two people read the change and saw what its author saw; what nobody had checked was on no page.",
+            remedy: "show the reviewer what the checks found, and what was not checked"
         ),
         StorySummary(
             id: "S25",

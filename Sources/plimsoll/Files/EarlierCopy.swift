@@ -49,9 +49,9 @@ final class EarlierCopy {
         guard mkdtemp(&template) != nil else { return nil }
         let target = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let commit = resolved.output.prefix { $0 != "\n" }
-        // The tree at `folder` alone, so that its files stand at the root of the archive.
+        // Called in a folder, git packs that folder alone, its files at the root of the archive.
         let archive = target + "/.archive.tar"
-        let packed = Command.run(["git", "-C", folder, "archive", "--format=tar", "-o", archive, "\(commit):./"])
+        let packed = Command.run(["git", "-C", folder, "archive", "--format=tar", "-o", archive, String(commit)])
         let isUnpacked = packed?.status == 0 && Command.run(["tar", "-xf", archive, "-C", target])?.status == 0
         _ = unlink(archive)
         return isUnpacked ? target : nil

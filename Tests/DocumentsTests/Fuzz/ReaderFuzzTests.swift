@@ -63,7 +63,7 @@ import Testing
     }
 
     /// Bytes of a text that repeats one thing; more where the fuzzing is to take longer.
-    static let repeatedBytes = seconds > 1 ? 200_000 : 20_000
+    static let repeatedBytes = seconds > 1 ? 60_000 : 20_000
 
     static let units = [
         "[", "{", "\"", "'", "\\", "/*", "//", ",", "]", "}", "[[", "{\"a\":", "[1,", "\"a\"b ", "a", "a.", "a=", "=\n",

@@ -29,7 +29,9 @@ enum ReadingInvariants {
     }
 
     private static func breach(of document: Document, options: ReadOptions) -> String? {
-        if document.nodes.count > options.maximumNodes * 2 + 4 { return "\(document.nodes.count) nodes" }
+        if document.nodes.count > options.maximumNodes * 2 + 4 + document.roots.count {
+            return "\(document.nodes.count) nodes"
+        }
         for root in document.roots where !(0...document.nodes.count).contains(root) { return "root \(root)" }
         var open: [(index: Int, end: Int, members: Int)] = []
         var index = document.roots.first ?? 0

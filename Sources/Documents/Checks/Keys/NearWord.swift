@@ -111,11 +111,11 @@ enum NearWord {
             return differing == 1 && length >= 7 && head > 0 && tail > 0
         }
         guard head + tail >= shorter, head > 0 else { return false }
-        // One thing where the list has many, or many where it has one.
-        let longerEnd =
-            length > knownLength ? letter(word, length, length - 1) : letter(known, knownLength, knownLength - 1)
-        if head == shorter, longerEnd == 0x73 { return false }
-        if length > knownLength {
+        // What is only longer or shorter at its end is mostly grammar: hosts, cached, receiver.
+        let isLonger = length > knownLength
+        let ending = isLonger ? letter(word, length, length - 1) : letter(known, knownLength, knownLength - 1)
+        if head == shorter, [0x73, 0x64, 0x72, 0x6E, 0x79].contains(ending) { return false }
+        if isLonger {
             // A letter too many: a doubled one in short words, any inside long ones.
             let extra = letter(word, length, min(head, length - 1))
             let isDoubled = head > 0 && letter(word, length, head - 1) == extra

@@ -21,6 +21,8 @@ enum CronExplained: DocumentCheck {
         let likeness = CronLikeness(scalar)
         guard likeness != .none else { return }
         let line = scalar.text.string
+        // Beyond the first hundred only a line that was not seen before can bring something new.
+        if walk.scheduleCount > 100, walk.quietSchedules.contains(line) { return }
         let cron: Cron
         do {
             cron = try Cron(line)
@@ -29,11 +31,13 @@ enum CronExplained: DocumentCheck {
             return
         }
         if !cron.everRuns { return CronNeverRuns.speak(of: cron, scalar, &walk) }
+        let before = walk.findings.count
         CronDaySurprise.look(at: cron, scalar, &walk)
         CronStepUneven.look(at: cron, scalar, &walk)
         CronEveryMinute.look(at: cron, scalar, &walk)
         // A file of hundreds of schedules is data; its first hundred are told.
         walk.scheduleCount += 1
+        if walk.findings.count == before, walk.quietSchedules.count < 1_000 { walk.quietSchedules.insert(line) }
         guard walk.options.explainsSchedules, walk.scheduleCount <= 100 else { return }
         walk.report(
             self,

@@ -16,7 +16,7 @@ enum CronNeverRuns: DocumentCheck {
     )
 
     static func speak(of cron: Cron, _ scalar: SeenScalar, _ walk: inout TrapWalk) {
-        let range = cron.places[.dayOfMonth] ?? 0..<scalar.text.count
+        let range = cron.place(of: .dayOfMonth) ?? 0..<scalar.text.count
         walk.report(
             self,
             "there is no such day: the line never runs",

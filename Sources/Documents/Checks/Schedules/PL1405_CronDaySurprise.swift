@@ -16,7 +16,7 @@ enum CronDaySurprise: DocumentCheck {
     )
 
     static func look(at cron: Cron, _ scalar: SeenScalar, _ walk: inout TrapWalk) {
-        guard cron.runsOnEitherDay, !cron.hasSeconds, cron.years == nil, let range = cron.places[.dayOfMonth] else {
+        guard cron.runsOnEitherDay, !cron.hasSeconds, cron.years == nil, let range = cron.place(of: .dayOfMonth) else {
             return
         }
         walk.report(

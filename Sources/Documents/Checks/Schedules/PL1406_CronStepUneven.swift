@@ -17,7 +17,7 @@ enum CronStepUneven: DocumentCheck {
 
     static func look(at cron: Cron, _ scalar: SeenScalar, _ walk: inout TrapWalk) {
         for (field, size) in [(Cron.Field.second, 60), (.minute, 60), (.hour, 24)] {
-            guard let step = cron.steps[field], step * 2 > size, let range = cron.places[field] else { continue }
+            guard let step = cron.steps[field], step * 2 > size, let range = cron.place(of: field) else { continue }
             walk.report(
                 self,
                 step >= size

@@ -17,7 +17,7 @@ enum CronEveryMinute: DocumentCheck {
 
     static func look(at cron: Cron, _ scalar: SeenScalar, _ walk: inout TrapWalk) {
         guard cron.interval == nil, !cron.isAtReboot, cron.hours.nonzeroBitCount == 1 else { return }
-        guard cron.minutes.nonzeroBitCount == 60, let range = cron.places[.minute] else { return }
+        guard cron.minutes.nonzeroBitCount == 60, let range = cron.place(of: .minute) else { return }
         let hour = twoDigits(cron.hours.trailingZeroBitCount)
         walk.report(
             self,

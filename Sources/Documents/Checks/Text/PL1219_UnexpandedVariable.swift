@@ -57,7 +57,9 @@ enum UnexpandedVariable: DocumentCheck {
         guard isWhole || text.part(0, dollar).contains("://") else { return nil }
         let body = text.from(dollar + 1)
         if body.first == 0x7B {
-            guard let close = body.firstOffset(of: "}"), isBraced(body.part(1, close)) else { return nil }
+            guard let close = body.firstOffset(of: "}"),
+                isBraced(body.part(1, close), isWhole: isWhole && close == body.count - 1)
+            else { return nil }
             guard !isWhole || close == body.count - 1 || isHostTail(body.from(close + 1)) else { return nil }
             return text.part(dollar, dollar + close + 2).string
         }
@@ -72,11 +74,13 @@ enum UnexpandedVariable: DocumentCheck {
     }
 
     /// A name in braces, perhaps with a default behind `:-`; other words in braces are templates of many kinds.
-    private static func isBraced(_ text: ByteText) -> Bool {
+    private static func isBraced(_ text: ByteText, isWhole: Bool) -> Bool {
         let end = text.firstOffset(of: ":-") ?? text.count
         let name = text.part(0, end)
         guard let first = name.first, first.isLetter || first == 0x5F, name.count > 1 else { return false }
-        return name.allSatisfy(\.isWordByte)
+        if isName(name) { return true }
+        // In small letters it is the whole value, or another program's own: ${prefix}/lib, ${workspaceFolder}.
+        return isWhole && name.contains("_") && name.allSatisfy { $0.isWordByte && !$0.isUpper }
     }
 
     /// Capitals, digits and underscores, as variables of the environment are named.

@@ -35,7 +35,7 @@ enum EmptyValue: DocumentCheck {
             index = colonEnd + 1
         }
         guard !isUsual(walk) else { return }
-        let isNeeded = !scalar.traits.isDisjoint(with: [.needed, .version, .folder]) && !scalar.traits.contains(.prose)
+        let isNeeded = scalar.traits.contains(.needed) && !scalar.traits.contains(.prose)
         let key = walk.keyText(scalar.key).string
         walk.report(
             self,

@@ -25,6 +25,8 @@ struct TrapWalk {
     var variableCount = 0
     var templateCount = 0
     var scheduleCount = 0
+    /// Cron lines that were read and hold no surprise.
+    var quietSchedules: Set<String> = []
     var nearlySameCount = 0
     private var cache = [CachedKey](repeating: CachedKey(), count: 1_024)
 

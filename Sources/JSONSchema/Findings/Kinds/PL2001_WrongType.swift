@@ -36,6 +36,7 @@ enum WrongType: SchemaFindingKind {
         if types.contains(.string), entry.kind == .integer || entry.kind == .decimal, !words.isMasked(problem.node) {
             let text = words.writtenDifferently(problem.node) ?? words.document.text(of: problem.node)
             if words.look.forbids(text, problem.unit.subschema) {
+                if let whole = withUnit(problem, types, words) { return "write it with its unit, such as \(whole)" }
                 return words.look.example(for: problem.unit.subschema).map { "write it as text, such as \($0)" }
             }
         }
@@ -44,7 +45,18 @@ enum WrongType: SchemaFindingKind {
 
     private static func example(_ problem: Problem, _ types: TypeSet, _ words: SchemaWords) -> String {
         guard types.isDisjoint(with: [.array, .object, .boolean, .null]) else { return "" }
-        return words.suchAs(problem)
+        return withUnit(problem, types, words).map { " such as \($0)" } ?? words.suchAs(problem)
+    }
+
+    /// The number with the first usual unit that the schema's pattern takes, in quotes: `"30s"` for 30.
+    private static func withUnit(_ problem: Problem, _ types: TypeSet, _ words: SchemaWords) -> String? {
+        let entry = words.document.nodes[problem.node]
+        guard types.contains(.string), entry.kind == .integer || entry.kind == .decimal else { return nil }
+        guard !words.isMasked(problem.node) else { return nil }
+        let text = words.document.text(of: problem.node)
+        guard words.look.forbids(text, problem.unit.subschema) else { return nil }
+        let units = ["s", "ms", "m", "h", "d", "MB", "MiB", "Mi", "M", "%", "px"]
+        return units.first { !words.look.forbids(text + $0, problem.unit.subschema) }.map { JSONText.quoted(text + $0) }
     }
 
     /// What to write instead, where that is plain.

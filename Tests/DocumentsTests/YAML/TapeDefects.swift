@@ -1,4 +1,4 @@
-// TapeInvariants: what holds of every tape, whatever the text was.
+// TapeDefects: what is wrong with a tape, whatever the text was; and seeded chance.
 import Documents
 import Findings
 
