@@ -132,3 +132,38 @@ import Testing
         #expect(text.contains(##""required": ["port"]"##))
     }
 }
+
+@Suite struct LargeInputTests {
+    @Test
+    func `a document of many values is checked in time that grows with it`() throws {
+        let row = #"{"name":"shop","port":8080,"tags":["a","b"]},"#
+        let text = "[" + String(repeating: row, count: 20_000) + #"{"name":1}]"#
+        let document = try #require(Document.read(SourceText(name: "t", text: text), as: .json).document)
+        let schema = try #require(
+            Document.read(
+                SourceText(
+                    name: "s",
+                    text:
+                        #"{"items":{"properties":{"name":{"type":"string"}},"required":["name"]},"uniqueItems":false}"#
+                ),
+                as: .json
+            ).document
+        )
+        let compiled = try #require(Schema.compile(schema).schema)
+        let validation = compiled.validate(document)
+        #expect(validation.findings().map(\.code.text) == ["PL2001"])
+    }
+
+    @Test
+    func `every mistake of very many is not listed, but counted`() throws {
+        let text = "[" + Array(repeating: "1", count: 9_000).joined(separator: ",") + "]"
+        let document = try #require(Document.read(SourceText(name: "t", text: text), as: .json).document)
+        let schema = try #require(
+            Document.read(SourceText(name: "s", text: #"{"items":{"type":"string"}}"#), as: .json).document
+        )
+        let compiled = try #require(Schema.compile(schema).schema)
+        let findings = compiled.validate(document).findings()
+        #expect(findings.count == 101)
+        #expect(findings.last?.code.text == "PL2022" || findings.first?.code.text == "PL2022")
+    }
+}

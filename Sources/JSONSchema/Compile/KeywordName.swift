@@ -104,9 +104,9 @@ enum KeywordName: String, Sendable, CaseIterable {
 
     /// The keyword that a key node is, whatever the draft, or nil.
     init?(key: Int, in document: Document) {
-        guard let found = KeywordName.byHash[document.nodes[key].link], document.text(of: key) == found.rawValue else {
-            return nil
-        }
+        guard let found = KeywordName.byHash[document.nodes[key].link],
+            document.withText(of: key, { $0.elementsEqual(found.rawValue.utf8) })
+        else { return nil }
         self = found
     }
 }

@@ -24,7 +24,7 @@ extension Validation {
             let message =
                 findings.isEmpty
                 ? "\(words.path(of: root)) does not fit the schema"
-                : "\(problems.count - limit) further mistakes are not listed"
+                : "\(problems.count - limit) or more further mistakes are not listed"
             findings.append(FurtherMistakes.finding(message, at: words.place(of: root)))
         }
         return findings

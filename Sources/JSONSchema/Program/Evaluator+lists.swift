@@ -4,6 +4,7 @@ import Documents
 extension Evaluator {
     @inline(never)
     func checkItems(_ instruction: Instruction, _ index: Int) -> Bool {
+        let tape = self.tape
         let end = index &+ tape.nodes[index].extent
         var element = index &+ 1
         var ordinal: UInt32 = 0
@@ -21,6 +22,7 @@ extension Evaluator {
 
     @inline(never)
     func checkItemKinds(_ instruction: Instruction, _ index: Int) -> Bool {
+        let tape = self.tape
         let kinds = KindSet(truncatingIfNeeded: instruction.c)
         let end = index &+ tape.nodes[index].extent
         var element = index &+ 1

@@ -5,6 +5,7 @@ extension Evaluator {
     /// `properties`, `required`, `patternProperties` and `additionalProperties` in one walk over the members.
     @inline(never)
     func checkObject(_ instruction: Instruction, _ index: Int) -> Bool {
+        let tape = self.tape
         let plan = objects + Int(instruction.a)
         let mapping = tape.nodes[index]
         if mapping.first < plan.pointee.required { return false }

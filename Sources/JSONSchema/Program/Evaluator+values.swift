@@ -39,7 +39,10 @@ extension Evaluator {
         while true {
             let slot = table + Int(place)
             if slot.pointee.count == UInt32.max { return nil }
-            if slot.pointee.hash == hash, Tape.isEqual(text, bytes(slot.pointee.start, slot.pointee.count)) {
+            if slot.pointee.hash == hash, slot.pointee.count == UInt32(truncatingIfNeeded: text.count),
+                slot.pointee.head == Tape.head(of: text),
+                text.count <= 8 || Tape.isEqual(text, bytes(slot.pointee.start, slot.pointee.count))
+            {
                 return slot
             }
             place = (place &+ 1) & mask

@@ -74,6 +74,8 @@ struct Block: Sendable {
 
 /// A place in the table of a mapping's names.
 struct Slot: Sendable {
+    /// The name's first 8 bytes, filled up with zeros: short names are compared by it alone.
+    var head: UInt64 = 0
     var hash: UInt32 = 0
     /// Where the name starts in the program's bytes.
     var start: UInt32 = 0

@@ -121,7 +121,9 @@ extension ProgramBuilder {
             let (start, count) = text(entry.text)
             var place = Int(entry.hash) & (size - 1)
             while program.slots[first + place].count != UInt32.max { place = (place + 1) & (size - 1) }
+            var name = entry.text
             program.slots[first + place] = Slot(
+                head: name.withUTF8 { Tape.head(of: $0) },
                 hash: entry.hash,
                 start: start,
                 count: count,

@@ -75,7 +75,8 @@ struct Tracer {
         check(subschema.keywords[index].rule, subschema, &unit, &evaluated, result.evaluated)
         result.verdict = Tracer.both(result.verdict, unit.verdict)
         if schema.tracksEvaluated, unit.verdict != false { result.evaluated.formUnion(evaluated) }
-        if (unit.verdict != true || keepsAll), room > 0 {
+        // What leads to something kept is kept, even where there is no room for more.
+        if unit.verdict != true || keepsAll, room > 0 || !unit.branches.isEmpty {
             room -= 1
             result.units.append(unit)
         }
@@ -125,7 +126,8 @@ struct Tracer {
         of unit: inout TraceUnit
     ) -> Outcome {
         let outcome = evaluate(number, node)
-        if outcome.verdict != true || keepsAll {
+        if outcome.verdict != true || keepsAll, room > 0 || !outcome.units.isEmpty {
+            room -= 1
             unit.branches.append(
                 TraceBranch(
                     step: step,

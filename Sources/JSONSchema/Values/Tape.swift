@@ -117,6 +117,25 @@ struct Tape {
         return count == 0 || isSame(UInt8.self, one, two, 0)
     }
 
+    /// The first 8 bytes of a text as a number, filled up with zeros.
+    @inline(__always)
+    static func head(of text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        guard let start = text.baseAddress else { return 0 }
+        let raw = UnsafeRawPointer(start)
+        let count = text.count
+        if count >= 8 { return raw.loadUnaligned(as: UInt64.self) }
+        // Words at both ends overlap; what stands twice is the same.
+        if count >= 4 {
+            let last = UInt64(raw.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
+            return UInt64(raw.loadUnaligned(as: UInt32.self)) | last &<< UInt64((count &- 4) &* 8)
+        }
+        if count >= 2 {
+            let last = UInt64(raw.loadUnaligned(fromByteOffset: count &- 2, as: UInt16.self))
+            return UInt64(raw.loadUnaligned(as: UInt16.self)) | last &<< UInt64((count &- 2) &* 8)
+        }
+        return count == 0 ? 0 : UInt64(start.pointee)
+    }
+
     @inline(__always)
     private static func isSame<Word: FixedWidthInteger & BitwiseCopyable>(
         _ word: Word.Type,
