@@ -1,11 +1,25 @@
 // plimsoll: the one executable. Each command is a file; this one lists them.
 import ArgumentParser
+import Findings
 
 /// The version that `--version` and SARIF name.
 let plimsollVersion = "0.1.0"
 
 @main
-struct Plimsoll: AsyncParsableCommand {
+struct Plimsoll: ParsableCommand {
+    /// Checks plain files without the parser of arguments, which would take longer than the check; all else goes through it.
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let run = QuickCheck.run(arguments) {
+            do {
+                Console.end(try run.run().exitCode)
+            } catch {
+                Plimsoll.exit(withError: error)
+            }
+        }
+        Plimsoll.main(arguments)
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "plimsoll",
         abstract: "Says whether a change is safe for the environment it is about to enter.",

@@ -8,7 +8,7 @@ import Preflight
 
 extension Dialect: ExpressibleByArgument {}
 
-struct CheckCommand: AsyncParsableCommand {
+struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Says what is wrong with config before it enters an environment.",
@@ -37,7 +37,7 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var contract: ContractOptions
     @OptionGroup var output: OutputOptions
 
-    func run() async throws {
+    func run() throws {
         let verdict: Verdict
         if files.isEmpty {
             verdict = try checkContract()
@@ -46,7 +46,8 @@ struct CheckCommand: AsyncParsableCommand {
                 Console.complain("--environment goes with a contract, not with files")
                 throw ExitCode(2)
             }
-            verdict = try await FileRun(files: files, readAs: readAs, contract: contract, output: output).run()
+            let run = FileRun(files: files, readAs: readAs, registry: contract.registry, format: output.format)
+            verdict = try run.run()
         }
         if verdict.exitCode != 0 { throw ExitCode(verdict.exitCode) }
     }

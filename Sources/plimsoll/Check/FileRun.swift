@@ -8,19 +8,21 @@ import Preflight
 /// One run over files and folders.
 struct FileRun {
     let files: [String]
-    let readAs: Dialect?
-    let contract: ContractOptions
-    let output: OutputOptions
+    var readAs: Dialect?
+    var registry: [String] = []
+    var format = ReportFormat.terminal
 
     /// Checks all files and prints what is found as it goes.
-    func run() async throws -> Verdict {
+    ///
+    /// - Throws: `ExitCode(2)` after saying why, where there is nothing to check.
+    func run() throws -> Verdict {
         let started = ContinuousClock.now
         var unchecked: [Unchecked] = []
         let paths = try expanded(&unchecked)
-        let folders = try SchemaFolders(contract.registry)
+        let folders = try SchemaFolders(registry)
         let check = FileCheck(reading: ReadOptions(dialect: readAs), now: Moment.now, registry: folders.registry)
         var tally = Tally()
-        var renderer = output.renderer(pages: Catalogue.pages)
+        var renderer = format.renderer(pages: Catalogue.pages)
         Console.print(renderer.start())
         let take: (Int, Result<FileOutcome, FileFailure>) -> Void = { index, result in
             switch result {
@@ -39,7 +41,7 @@ struct FileRun {
         if paths.count == 1 {
             take(0, FileRun.outcome(of: paths[0], check))
         } else {
-            await InOrder.run(paths, work: { FileRun.outcome(of: $0, check) }, take: take)
+            InOrder.run(paths, work: { FileRun.outcome(of: $0, check) }, take: take)
         }
         Console.clearProgress()
         tally.unchecked += unchecked

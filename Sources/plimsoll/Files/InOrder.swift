@@ -1,41 +1,39 @@
 // InOrder: work on many files at once, results handed over in the files' order, few of them held at a time.
+import Dispatch
 import Glibc
+import Synchronization
 
 /// Runs work over many inputs on all cores and hands the results over in order.
 enum InOrder {
     /// How many cores there are to use.
     static var cores: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
-    /// Calls `work` for each input, at most one task a core, and `take` with each result in the inputs' order.
+    /// Calls `work` for each input, one thread a core, and `take` with each result in the inputs' order.
     ///
-    /// Memory: at most `window` results wait for an earlier, slower one.
+    /// Memory: at most `batch` results are held, whatever the number of inputs.
     static func run<Input: Sendable, Output: Sendable>(
         _ inputs: [Input],
-        window: Int = 128,
-        work: @Sendable @escaping (Input) -> Output,
+        batch: Int = 256,
+        work: @Sendable (Input) -> Output,
         take: (Int, Output) -> Void
-    ) async {
-        await withTaskGroup(of: (Int, Output).self) { group in
-            var next = 0
-            var running = 0
-            var emitted = 0
-            var waiting: [Int: Output] = [:]
-            while emitted < inputs.count {
-                while running < cores, next < inputs.count, next < emitted + window {
-                    let index = next
-                    let input = inputs[index]
-                    group.addTask { @concurrent in (index, work(input)) }
-                    next += 1
-                    running += 1
-                }
-                guard let (index, output) = await group.next() else { return }
-                running -= 1
-                waiting[index] = output
-                while let ready = waiting.removeValue(forKey: emitted) {
-                    take(emitted, ready)
-                    emitted += 1
+    ) {
+        var start = 0
+        while start < inputs.count {
+            let end = min(start + batch, inputs.count)
+            let outputs = Mutex<[Int: Output]>([:])
+            let next = Atomic<Int>(start)
+            DispatchQueue.concurrentPerform(iterations: min(cores, end - start)) { _ in
+                while true {
+                    let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    guard index < end else { return }
+                    let output = work(inputs[index])
+                    outputs.withLock { $0[index] = output }
                 }
             }
+            for index in start..<end {
+                if let output = outputs.withLock({ $0.removeValue(forKey: index) }) { take(index, output) }
+            }
+            start = end
         }
     }
 }

@@ -6,6 +6,9 @@ enum Console {
     /// Writes to standard output; a reader that went away ends the program quietly.
     static func print(_ text: String) { write(text, to: STDOUT_FILENO) }
 
+    /// Ends the program.
+    static func end(_ code: Int32) -> Never { exit(code) }
+
     /// Writes a line to standard error.
     static func complain(_ text: String) { write("plimsoll: " + text + "\n", to: STDERR_FILENO) }
 

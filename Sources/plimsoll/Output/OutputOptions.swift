@@ -11,7 +11,14 @@ struct OutputOptions: ParsableArguments {
 
     /// The renderer for the chosen format.
     func renderer(pages: @autoclosure () -> [FindingCode: CheckPage]) -> any Renderer {
-        switch format {
+        format.renderer(pages: pages())
+    }
+}
+
+extension ReportFormat {
+    /// The renderer of the format, for this terminal; `pages` are only made where the format shows them.
+    func renderer(pages: @autoclosure () -> [FindingCode: CheckPage]) -> any Renderer {
+        switch self {
         case .terminal: TerminalRenderer(usesColour: Console.usesColour, width: Console.width)
         case .json: JSONRenderer()
         case .sarif: SARIFRenderer(version: plimsollVersion, pages: pages())
