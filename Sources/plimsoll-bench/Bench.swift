@@ -14,6 +14,7 @@ enum Bench {
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch (arguments.first, arguments.count) {
         case ("documents", 2): exit(DocumentsBench.run(arguments[1]))
+        case ("cel", 3): exit(CELBench.run(arguments[1], arguments[2]))
         case ("schema", 3): schemaBench(schemaPath: arguments[1], instancesPath: arguments[2])
         default:
             FileHandle.standardError.write(Data(usage.utf8))

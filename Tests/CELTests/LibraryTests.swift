@@ -1,5 +1,6 @@
 // LibraryTests: functions that the conformance suite does not reach: config's own, lists, sets, regex, time zones.
 import CEL
+import Foundation
 import Testing
 
 @Suite("Libraries")
@@ -28,6 +29,10 @@ struct LibraryTests {
         "glob('*.example.com', 'db.example.com')", "!glob('config/*.yaml', 'config/a/b.yaml')",
         "glob('config/**', 'config/a/b.yaml')",
         "glob('db-[0-9]?', 'db-1x')", "!glob('db-[!0-9]', 'db-1')", "glob('a\\\\*', 'a*')",
+        // Cron lines.
+        "cron('30 3 * * *').next(timestamp('2026-11-21T08:00:00Z')).value() == timestamp('2026-11-22T03:30:00Z')",
+        "cron('0 12 * * *').next(timestamp('2026-11-21T08:00:00Z'), 'Europe/Berlin').value().getHours() == 11",
+        "!isCron('61 * * * *')", "!cron('0 0 30 2 *').everRuns()",
         // Lists and sets.
         "[3, 1, 2].sort() == [1, 2, 3]", "[1, 1u, 2, 1.0, 'a', 'a'].distinct() == [1, 2, 'a']",
         "[[1], [2, [3]]].flatten() == [1, 2, [3]]",
@@ -91,6 +96,34 @@ struct LibraryTests {
         }
         #expect(fault.code == code, "\(fault.message)")
         #expect(fault.offset >= 0)
+    }
+
+    @Test
+    func `doubles of all sizes are formatted as C formats them`() throws {
+        var state: UInt64 = 99
+        let program = try Self.formatter()
+        let edges: [Double] = [
+            .leastNonzeroMagnitude, .leastNormalMagnitude, .greatestFiniteMagnitude, 1.5 / 1e308, 0.5, 9.5, 999.5,
+        ]
+        for round in 0..<400 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            let random = Double(bitPattern: state ^ state >> 29)
+            let number = round < edges.count ? edges[round] : random
+            guard number.isFinite else { continue }
+            let outcome = program.evaluate(["x": .double(number)])
+            let expected = "\(String(format: "%.3e", number)) \(String(format: "%.2f", number))"
+            guard case .value(.string(let text)) = outcome else {
+                Issue.record("\(number): \(outcome)")
+                continue
+            }
+            #expect(text == expected)
+        }
+    }
+
+    private static func formatter() throws -> CELProgram {
+        var environment = CELEnvironment()
+        environment.declare("x", .double)
+        return try environment.compile("'%.3e %.2f'.format([x, x])")
     }
 
     @Test

@@ -30,6 +30,7 @@ enum CELBuiltin: UInt8, Sendable {
     case url, isURL, scheme, host, port, user, path, query, fragment, hostname
     case semver, isSemver, major, minor, patch, prerelease, build, isLessThan, isGreaterThan, compareTo
     case quantity, isQuantity, byteSize, glob, asInteger, asApproximateFloat, isInteger, plus, minus
+    case cron, isCron, next, describe, everRuns
 }
 
 extension CELBuiltin {

@@ -67,6 +67,7 @@ extension CELChecker {
     ) -> CELType {
         for operand in operands { _ = check(operand) }
         tree[index].operation = .unbound
+        guard isStrict else { return .error }
         let known = StandardFunctions.all.keys.map { $0 } + environment.customFunctions.keys.map { $0 }
         report(.undeclared, "there is no function '\(name)'", offset, NearestName.of(name, among: known))
         return .error

@@ -43,7 +43,7 @@ enum StandardFunctions {
             "string", .toString,
             """
             (string)string (int)string (uint)string (double)string (bool)string (bytes)string (timestamp)string \
-            (duration)string (ip)string (cidr)string (url)string (semver)string (quantity)string
+            (duration)string (ip)string (cidr)string (url)string (semver)string (quantity)string (cron)string
             """
         ),
     ]
@@ -154,7 +154,11 @@ enum StandardFunctions {
         ("asApproximateFloat", .asApproximateFloat, ".(quantity)double"),
         ("add", .plus, ".(quantity,quantity)quantity .(quantity,int)quantity"),
         ("sub", .minus, ".(quantity,quantity)quantity .(quantity,int)quantity"),
+        // Not `bytes("512MiB")`: the standard's `bytes(string)` gives the text's UTF-8, and may not come to mean a number.
         ("byteSize", .byteSize, "(string)int (int)int"),
+        ("cron", .cron, "(string)cron (cron)cron"), ("isCron", .isCron, "(string)bool"),
+        ("next", .next, ".(cron,timestamp)optional<timestamp> .(cron,timestamp,string)optional<timestamp>"),
+        ("describe", .describe, ".(cron)string"), ("everRuns", .everRuns, ".(cron)bool"),
         ("glob", .glob, "(string,string)bool"),
     ]
 
@@ -186,7 +190,7 @@ enum StandardFunctions {
             (.multiply, "_*_", "(int,int)int (uint,uint)uint (double,double)double"),
             (.divide, "_/_", "(int,int)int (uint,uint)uint (double,double)double"),
             (.modulo, "_%_", "(int,int)int (uint,uint)uint"),
-            (.negate, "-_", "(int)int (double)double (duration)duration"),
+            (.negate, "-_", "(int)int (double)double"),
             (.contained, "@in", "(A,list<A>)bool (A,map<A,B>)bool"),
             (
                 .index, "_[_]",
@@ -266,7 +270,7 @@ struct SignatureReader {
         case "type": return .type(inner.first)
         case "ip": return .abstract("net.IP", [])
         case "cidr": return .abstract("net.CIDR", [])
-        case "url", "semver", "quantity": return .abstract(word, [])
+        case "cron", "url", "semver", "quantity": return .abstract(word, [])
         case "A", "B":
             if !parameters.contains(word) { parameters.append(word) }
             return .parameter(word)
@@ -306,5 +310,6 @@ extension CELType {
         "google.protobuf.Timestamp": .timestamp, "google.protobuf.Duration": .duration,
         "optional_type": .optional(.dynamic), "net.IP": .abstract("net.IP", []), "net.CIDR": .abstract("net.CIDR", []),
         "url": .abstract("url", []), "semver": .abstract("semver", []), "quantity": .abstract("quantity", []),
+        "cron": .abstract("cron", []),
     ]
 }

@@ -108,7 +108,6 @@ extension CELMachine {
             if overflow { throw CELFault(.overflow, "integer overflow", at: Int(node.offset)) }
             return .int(result)
         case .double(let number): return .double(-number)
-        case .duration(let span): return .duration(span.negated)
         default: throw CELFault.noOverload("-_", operand).at(node.offset)
         }
     }

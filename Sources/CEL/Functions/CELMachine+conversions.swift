@@ -96,6 +96,8 @@ extension CELMachine {
                 throw CELFault(.invalidArgument, "the bytes are no UTF-8 text")
             }
             return .string(text)
+        case .double(let number) where !number.isFinite:
+            return .string(number.isNaN ? "nan" : number < 0 ? "-inf" : "inf")
         case .bool, .int, .uint, .double, .timestamp, .duration, .opaque: return .string(value.plainText)
         default: return nil
         }

@@ -1,4 +1,5 @@
 // CELMachine+library: addresses, networks, URLs, versions, quantities, globs.
+import Documents
 
 extension CELMachine {
     mutating func library(_ builtin: CELBuiltin, _ operands: CELOperands) throws(CELFault) -> CELValue {
@@ -41,6 +42,13 @@ extension CELMachine {
         case .byteSize:
             guard let count = ByteSize.read(text) else { throw invalid(text, "number of bytes such as 512MiB") }
             return .int(count)
+        case .cron:
+            do throws(CronFailure) {
+                return .opaque(CELOpaque(.cron(try Cron(text))))
+            } catch {
+                throw CELFault(.invalidArgument, "the cron line cannot be read: \(error.message)")
+            }
+        case .isCron: return .bool((try? Cron(text)) != nil)
         case .glob:
             guard case .string(let subject) = operands.second else {
                 throw CELFault.noOverload("glob", operands.second)
@@ -89,6 +97,8 @@ extension CELMachine {
         switch (builtin, content) {
         case (_, .unknown(let name)): throw CELFault.unknown(name)
         case (.ip, .ip), (.cidr, .cidr), (.url, .url), (.semver, .semver), (.quantity, .quantity): return operands.first
+        case (.cron, .cron): return operands.first
+        case (.next, .cron(let cron)): return try next(cron, operands)
         case (.containsIP, .cidr(let network)): return .bool(network.contains(try otherAddress(operands.second)))
         case (.containsCIDR, .cidr(let network)): return .bool(network.contains(try otherNetwork(operands.second)))
         case (.isLessThan, _), (.isGreaterThan, _), (.compareTo, _):
@@ -105,6 +115,20 @@ extension CELMachine {
             if let value = content.field("\(builtin)") { return value }
         }
         throw CELFault.noOverload("\(builtin)", operands.first)
+    }
+
+    /// When a cron line runs next after an instant, in UTC or as clocks stand in a zone at that instant.
+    private mutating func next(_ cron: Cron, _ operands: CELOperands) throws(CELFault) -> CELValue {
+        guard case .timestamp(let instant) = operands.second else { throw CELFault.noOverload("next", operands.second) }
+        var offset: Int64 = 0
+        if operands.count == 3 {
+            guard case .string(let zone) = operands.third else { throw CELFault.noOverload("next", operands.third) }
+            offset = try zoneOffset(zone, at: instant)
+        }
+        // Nine years of days may be gone through.
+        try budget.spend(4_000)
+        let found = cron.next(after: instant.seconds, zoneOffset: Int(offset), count: 1).first
+        return .maybe(found.flatMap { CELTimestamp(seconds: $0) }.map { .timestamp($0) })
     }
 
     private func otherAddress(_ value: CELValue) throws(CELFault) -> IPAddress {
@@ -141,6 +165,12 @@ extension CELOpaque.Content {
         case .url(let url): url.field(name)
         case .semver(let version): version.field(name)
         case .quantity(let quantity): quantity.field(name)
+        case .cron(let cron):
+            switch name {
+            case "describe": .string(cron.describe())
+            case "everRuns": .bool(cron.everRuns)
+            default: nil
+            }
         case .unknown: nil
         }
     }

@@ -39,7 +39,10 @@ struct ExactDecimal {
             limbs[index] = product % 1_000_000_000
             carry = product / 1_000_000_000
         }
-        if carry > 0 { limbs.append(carry) }
+        while carry > 0 {
+            limbs.append(carry % 1_000_000_000)
+            carry /= 1_000_000_000
+        }
     }
 
     /// Keeps `count` digits, rounding to the nearest, ties to even.

@@ -48,7 +48,7 @@ extension CELMachine {
     }
 
     /// Seconds east of UTC in a zone by name, or by a fixed offset such as `-02:30` or `02:00`.
-    private func zoneOffset(_ zone: String, at instant: CELTimestamp) throws(CELFault) -> Int64 {
+    func zoneOffset(_ zone: String, at instant: CELTimestamp) throws(CELFault) -> Int64 {
         if zone.isEmpty || zone == "UTC" || zone == "Z" { return 0 }
         if let fixed = fixedOffset(zone) { return fixed }
         guard isPlainZone(zone), let bytes = code.environment.timeZones?(zone), let file = TimeZoneFile(bytes) else {

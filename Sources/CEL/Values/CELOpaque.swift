@@ -1,4 +1,5 @@
 // CELOpaque: values of libraries.
+public import Documents
 
 /// A value that only its library's functions look into.
 public final class CELOpaque: Sendable {
@@ -20,6 +21,8 @@ public final class CELOpaque: Sendable {
         case semver(SemanticVersion)
         /// A quantity as Kubernetes writes them.
         case quantity(Quantity)
+        /// A cron line.
+        case cron(Cron)
         /// A place whose value is not known; reading it makes the result unknown.
         case unknown(String)
 
@@ -30,6 +33,7 @@ public final class CELOpaque: Sendable {
             case .url: "url"
             case .semver: "semver"
             case .quantity: "quantity"
+            case .cron: "cron"
             case .unknown: "unknown"
             }
         }
@@ -41,6 +45,7 @@ public final class CELOpaque: Sendable {
             case .url(let url): url.text
             case .semver(let version): version.description
             case .quantity(let quantity): quantity.description
+            case .cron(let cron): cron.line
             case .unknown(let name): name
             }
         }

@@ -131,7 +131,7 @@ struct EvalCommand: ParsableCommand {
         for (key, node) in document.members(of: root) {
             let name = document.text(of: key)
             scope.declare(name, .dynamic)
-            values.bind(name, .node(whole, Int32(clamping: node)))
+            values.bind(name, whole.value(at: node))
         }
     }
 

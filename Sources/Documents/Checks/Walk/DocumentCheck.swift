@@ -53,8 +53,13 @@ extension Document {
         }
         findings.sort { ($0.place.span.start, $0.code.text) < ($1.place.span.start, $1.code.text) }
         if findings.count > options.maximumFindings {
-            findings = findings.filter { $0.level > .note }
-            findings.removeLast(max(0, findings.count - options.maximumFindings))
+            let total = findings.count
+            // The gravest are kept, in text order.
+            let kept = Level.allCases.reversed().flatMap { level in findings.filter { $0.level == level } }
+            findings = Report(findings: Array(kept.prefix(options.maximumFindings))).findings
+            if let last = findings.last {
+                findings.append(MoreFindings.finding(total - options.maximumFindings, at: last.place))
+            }
         }
         return findings
     }
