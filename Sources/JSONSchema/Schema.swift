@@ -50,13 +50,20 @@ public struct Schema: Sendable {
 
     /// What a value comes to, in the quickest way; `node` is the document's root unless given.
     public func answer(for document: Document, at node: Int? = nil) -> Answer {
-        guard let node = node ?? document.root else { return .unknown }
+        guard let node = node ?? Schema.root(of: document) else { return .unknown }
         switch Evaluator.run(core, document, node) {
         case .valid: return .valid
         case .invalid: return .invalid
         case .unknown: return validate(document, at: node).answer
         case .exhausted: return .unknown
         }
+    }
+
+    /// The first root; the usual case without a search.
+    @inline(__always)
+    private static func root(of document: Document) -> Int? {
+        if let first = document.roots.first, first < document.nodes.count { return first }
+        return document.root
     }
 
     /// Whether a value surely fits.
@@ -66,7 +73,7 @@ public struct Schema: Sendable {
 
     /// Checks a value; where it does not fit, all that is wrong is gathered.
     public func validate(_ document: Document, at node: Int? = nil) -> Validation {
-        guard let node = node ?? document.root else {
+        guard let node = node ?? Schema.root(of: document) else {
             return Validation(schema: self, document: nil, answer: .unknown, units: [], unknowns: ["there is no value"])
         }
         switch Evaluator.run(core, document, node) {

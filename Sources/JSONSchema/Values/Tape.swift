@@ -11,8 +11,10 @@ struct Tape {
     /// Runs `body` over a document's tape.
     @inline(__always)
     static func with<Result>(_ document: Document, _ body: (Tape) -> Result) -> Result {
-        document.nodes.withUnsafeBufferPointer { nodes in
-            document.storage.withUnsafeBufferPointer { storage in
+        // Captured alone: a closure over the document would copy all of it.
+        let bytes = document.storage
+        return document.nodes.withUnsafeBufferPointer { nodes in
+            bytes.withUnsafeBufferPointer { storage in
                 body(Tape(nodes: nodes, storage: storage))
             }
         }
