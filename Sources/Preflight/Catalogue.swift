@@ -7,7 +7,7 @@ import JSONSchema
 /// Every kind of finding that Plimsoll can report.
 public enum Catalogue {
     /// All kinds, by code.
-    public static let all: [any FindingKind.Type] = (DocumentCatalogue.kinds + ContractCatalogue.kinds)
+    public static let all: [any FindingKind.Type] = (DocumentCatalogue.kinds + SchemaCatalogue.kinds + ContractCatalogue.kinds)
                .sorted { $0.code.text < $1.code.text }
 
     /// The kind of a code.
