@@ -169,13 +169,15 @@ extension YAMLParser {
 
     mutating func tooDeep(at start: Int) -> YAMLStop {
         isStopped = true
-        let span = Span(from: start, to: start + 1)
+        let count = source.bytes.count
+        let span = Span(from: min(start, count), to: min(start + 1, count))
         return stop(NestedTooDeep.finding(in: source, at: span, most: options.maximumDepth))
     }
 
     mutating func tooLarge(at start: Int) -> YAMLStop {
         isStopped = true
-        let span = Span(from: start, to: start + 1)
+        let count = source.bytes.count
+        let span = Span(from: min(start, count), to: min(start + 1, count))
         return stop(TooManyValues.finding(in: source, at: span, most: options.maximumNodes))
     }
 }
