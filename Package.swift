@@ -75,8 +75,16 @@ let package = Package(
             ["Documents", "Findings"],
             exclude: ["Catalogue/Golden", "expected-failures-yaml.txt"]
         ),
-        tests("JSONSchemaTests", ["Documents", "Findings", "JSONSchema", "Patterns"], exclude: ["Golden", "Mistakes"]),
-        tests("CELTests", ["CEL", "Documents", "Findings", "Patterns"], exclude: ["expected-failures-cel.txt", "reference.jsonl"]),
+        tests(
+            "JSONSchemaTests",
+            ["Documents", "Findings", "JSONSchema", "Patterns"],
+            exclude: ["Golden", "Mistakes"]
+        ),
+        tests(
+            "CELTests",
+            ["CEL", "Documents", "Findings", "Patterns"],
+            exclude: ["expected-failures-cel.txt", "reference.jsonl"]
+        ),
         tests(
             "ContractsTests",
             ["CEL", "Contracts", "Documents", "Findings", "JSONSchema", "Patterns"],

@@ -73,18 +73,18 @@ public struct Node: Sendable {
     public var tag: UInt8
     /// The bytes it was written in, quotes included.
     public var span: Span
-    /// Containers: how many nodes it takes, itself included. Keys: the hash of the text. Else 0.
+    /// Containers: how many nodes it takes, itself included; keys: the hash of the text; else 0.
     public var link: UInt32
-    /// Scalars: where its text starts in the document's storage. Containers: how many members (pairs count once).
+    /// Scalars: where its text starts in the document's storage; containers: how many members (pairs count once).
     public var first: UInt32
-    /// Scalars: how many bytes its text has. Containers: 0.
+    /// Scalars: how many bytes its text has; containers: 0.
     public var length: UInt32
 
     /// Whether it is a sequence or a mapping.
     @inlinable public var isContainer: Bool { kind.rawValue >= Kind.sequence.rawValue }
     /// How many nodes it takes on the tape, itself included.
     @inlinable public var extent: Int { isContainer ? Int(link) : 1 }
-    /// Containers: how many members, a key with its value counted once. Scalars: 0.
+    /// Containers: how many members, a key with its value counted once; scalars: 0.
     @inlinable public var count: Int { isContainer ? Int(first) : 0 }
 
     /// A node; `TapeBuilder` makes them.

@@ -16,7 +16,9 @@ public struct ValuePath: Sendable, Hashable, CustomStringConvertible {
     /// A path of steps.
     public init(_ steps: [Step] = []) { self.steps = steps }
 
-    /// `database.hosts[2]`; keys that are no plain words stand in brackets: `labels["app.name"]`. The root is empty.
+    /// The path as text, such as `database.hosts[2]`.
+    ///
+    /// Keys that are no plain words stand in brackets: `labels["app.name"]`. The root is empty.
     public var description: String {
         var result = ""
         for step in steps {

@@ -1,6 +1,6 @@
 // CheckPage: a check's documentation as a value: printed by `explain`, written to docs/checks, run by the tests.
 
-/// The page of one finding code. Its examples are run by the tests.
+/// The page of one finding code; its examples are run by the tests.
 public struct CheckPage: Sendable {
     /// A short clause: what the finding says in general.
     public var title: String
@@ -8,7 +8,9 @@ public struct CheckPage: Sendable {
     public var what: String
     /// Why it bites.
     public var because: String
-    /// A text that yields this finding. Marks such as `1️⃣` stand before each place; readers see the text without them.
+    /// A text that yields this finding.
+    ///
+    /// Marks such as `1️⃣` stand before each place; readers see the text without them.
     public var bad: String
     /// A text that yields none.
     public var good: String

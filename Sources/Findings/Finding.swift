@@ -48,7 +48,7 @@ public struct RelatedPlace: Sendable {
     }
 }
 
-/// One thing a check says. Values masked in their source never appear in it.
+/// One thing a check says; values masked in their source never appear in it.
 public struct Finding: Sendable {
     /// Its stable code.
     public var code: FindingCode

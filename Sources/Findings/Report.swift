@@ -1,6 +1,6 @@
 // Report: all findings of one run, what was not checked, and the verdict that follows.
 
-/// What a run comes to. Unknown is never shown as pass.
+/// What a run comes to; unknown is never shown as pass.
 public enum Verdict: String, Sendable, CaseIterable {
     /// All that had to be checked holds.
     case pass

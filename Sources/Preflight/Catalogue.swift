@@ -7,8 +7,9 @@ import JSONSchema
 /// Every kind of finding that Plimsoll can report.
 public enum Catalogue {
     /// All kinds, by code.
-    public static let all: [any FindingKind.Type] = (DocumentCatalogue.kinds + SchemaCatalogue.kinds + ContractCatalogue.kinds)
-               .sorted { $0.code.text < $1.code.text }
+    public static let all: [any FindingKind.Type] =
+        (DocumentCatalogue.kinds + SchemaCatalogue.kinds + ContractCatalogue.kinds)
+        .sorted { $0.code.text < $1.code.text }
 
     /// The kind of a code.
     public static func kind(of code: FindingCode) -> (any FindingKind.Type)? { all.first { $0.code == code } }

@@ -85,7 +85,9 @@ private struct PackReader {
     func schemas(of contract: Contract) -> [String: Document] {
         var result: [String: Document] = [:]
         for declaration in contract.config {
-            guard let path = declaration.schema?.value, case .text(let source) = surroundings.read(path) else { continue }
+            guard let path = declaration.schema?.value, case .text(let source) = surroundings.read(path) else {
+                continue
+            }
             let read = Document.read(source, as: DocumentFormat(fileName: path) ?? .json, options: surroundings.reading)
             if read.isSound, let document = read.document { result[declaration.name.value] = document }
         }

@@ -14,7 +14,9 @@ struct SchemaReference {
     ///
     /// Comments: `# yaml-language-server: $schema=…` (YAML), `#:schema …` (TOML, as Taplo reads it).
     static func find(in document: Document) -> SchemaReference? {
-        if let root = document.root, let node = document.member("$schema", of: root), document.nodes[node].kind == .string {
+        if let root = document.root, let node = document.member("$schema", of: root),
+            document.nodes[node].kind == .string
+        {
             let address = document.text(of: node)
             return SchemaReference(address: address, isDialect: address.contains("json-schema.org/"))
         }
@@ -25,7 +27,9 @@ struct SchemaReference {
             if words.hasPrefix("yaml-language-server:"), let start = words.firstRange(of: "$schema=") {
                 return SchemaReference(address: trimmed(words[start.upperBound...]), isDialect: false)
             }
-            if line.hasPrefix("#:schema ") { return SchemaReference(address: trimmed(line.dropFirst(9)), isDialect: false) }
+            if line.hasPrefix("#:schema ") {
+                return SchemaReference(address: trimmed(line.dropFirst(9)), isDialect: false)
+            }
         }
         return nil
     }

@@ -75,8 +75,12 @@ struct ExplainCommand: ParsableCommand {
         var index = "# Checks\n\n| code | level | what |\n|---|---|---|\n"
         do throws(FileFailure) {
             for kind in Catalogue.all {
-                index += "| [\(kind.code)](\(kind.code).md) | \(kind.level.rawValue) | \(kind.page.title.replacing("|", with: "\\|")) |\n"
-                try FileSystem.write(kind.page.markdown(code: kind.code, level: kind.level), to: "\(folder)/\(kind.code).md")
+                index +=
+                    "| [\(kind.code)](\(kind.code).md) | \(kind.level.rawValue) | \(kind.page.title.replacing("|", with: "\\|")) |\n"
+                try FileSystem.write(
+                    kind.page.markdown(code: kind.code, level: kind.level),
+                    to: "\(folder)/\(kind.code).md"
+                )
             }
             try FileSystem.write(index, to: "\(folder)/README.md")
         } catch {

@@ -89,7 +89,9 @@ struct ShowCommand: ParsableCommand {
         return TextTable.text(rows, limits: [40, 48, 80])
     }
 
-    /// The one document itself, or all by name; a chosen value alone. Secret values are shown as ••••.
+    /// The one document itself, or all by name; a chosen value alone.
+    ///
+    /// Secret values are shown as ••••.
     private func json(_ documents: [EffectiveConfig], _ chosen: (config: EffectiveConfig, node: Int)?) -> String {
         if let chosen { return EffectiveJSON.text(of: chosen.config, at: chosen.node) }
         if documents.count == 1, let only = documents.first {

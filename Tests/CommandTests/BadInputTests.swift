@@ -71,12 +71,25 @@ import Testing
         Row("duplicate key", "a: 1\na: 2\n", says: "bad.yaml:2:1"),
         Row("100,000 lists in one another", String(repeating: "[", count: 100_000), says: "PL1"),
         Row("100,000 maps in one another", String(repeating: "{\"a\":", count: 100_000), file: "bad.json", says: "PL1"),
-        Row("100,000 tables in one another", "[" + Array(repeating: "a", count: 100_000).joined(separator: ".") + "]\n",
-            file: "bad.toml", says: "PL1"),
-        Row("billion laughs", "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + (0..<9).map { level in
-            let (name, last) = (["b", "c", "d", "e", "f", "g", "h", "i", "j"][level], ["a", "b", "c", "d", "e", "f", "g", "h", "i"][level])
-            return "\(name): &\(name) [" + Array(repeating: "*\(last)", count: 10).joined(separator: ",") + "]\n"
-        }.joined(), says: "PL1"),
+        Row(
+            "100,000 tables in one another",
+            "[" + Array(repeating: "a", count: 100_000).joined(separator: ".") + "]\n",
+            file: "bad.toml",
+            says: "PL1"
+        ),
+        Row(
+            "billion laughs",
+            "a: &a [x,x,x,x,x,x,x,x,x,x]\n"
+                + (0..<9).map { level in
+                    let (name, last) = (
+                        ["b", "c", "d", "e", "f", "g", "h", "i", "j"][level],
+                        ["a", "b", "c", "d", "e", "f", "g", "h", "i"][level]
+                    )
+                    return "\(name): &\(name) [" + Array(repeating: "*\(last)", count: 10).joined(separator: ",")
+                        + "]\n"
+                }.joined(),
+            says: "PL1"
+        ),
     ]
 
     @Test(arguments: rows)
@@ -106,7 +119,10 @@ import Testing
 
     @Test func `an unknown environment is refused with a suggestion, exit 2`() throws {
         let folder = try TemporaryFolder()
-        try folder.write("plimsoll: 1\nservice: shop\nenvironments: {staging: {}, production: {}}\n", to: "plimsoll.yaml")
+        try folder.write(
+            "plimsoll: 1\nservice: shop\nenvironments: {staging: {}, production: {}}\n",
+            to: "plimsoll.yaml"
+        )
         let run = try CommandRun.plimsoll(["check", "--environment", "prodution"], in: folder.path)
         #expect(run.exitCode == 2)
         #expect(run.errors.contains("did you mean production?"))

@@ -105,7 +105,9 @@ import Testing
 
     @Test func `what check prints as JSON keeps its own schema`() throws {
         let folder = try TemporaryFolder()
-        let files = ["norway.yaml", "bad-indent.yaml", "private-key.yaml", "duplicate.json", "redefined.toml", "spaces.env"]
+        let files = [
+            "norway.yaml", "bad-indent.yaml", "private-key.yaml", "duplicate.json", "redefined.toml", "spaces.env",
+        ]
         guard let traps = Suites.path(of: "traps") else { return }
         let check = ["check", "--format", "json", "gone.yaml"] + files.map { traps + "/" + $0 }
         let report = try CommandRun.plimsoll(check, in: folder.path)
@@ -125,9 +127,13 @@ import Testing
 
     @Test func `against a git revision the earlier values are shown`() throws {
         let folder = try TemporaryFolder()
-        try folder.write("plimsoll: 1\nservice: s\nconfig: {app: {layers: [{file: a.yaml}]}}\nenvironments: {p: {}}\n", to: "in/plimsoll.yaml")
+        try folder.write(
+            "plimsoll: 1\nservice: s\nconfig: {app: {layers: [{file: a.yaml}]}}\nenvironments: {p: {}}\n",
+            to: "in/plimsoll.yaml"
+        )
         try folder.write("port: 1\n", to: "in/a.yaml")
-        let script = "git init -q . && git add -A && git -c user.name=t -c user.email=t@t.test commit -qm one && printf 'port: 2\\n' > in/a.yaml"
+        let script =
+            "git init -q . && git add -A && git -c user.name=t -c user.email=t@t.test commit -qm one && printf 'port: 2\\n' > in/a.yaml"
         let git = Process()
         git.executableURL = URL(fileURLWithPath: "/bin/sh")
         git.arguments = ["-c", script]

@@ -47,7 +47,8 @@ import Testing
         let surroundings = Surroundings(
             read: { path in
                 guard let text = base[path] else { return .missing }
-                return text == "unreadable" ? .unreadable(because: "no permission to read it")
+                return text == "unreadable"
+                    ? .unreadable(because: "no permission to read it")
                     : .text(SourceText(name: path, text: text))
             },
             variables: variables.map { (name: $0.0, value: $0.1) },

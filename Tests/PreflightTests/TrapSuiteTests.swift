@@ -42,7 +42,10 @@ import Testing
                 #expect(places == [], "\(trap.file) as \(dialect?.rawValue ?? "any")")
             } else {
                 let wanted = Position(line: trap.line ?? 0, column: trap.column ?? 0)
-                #expect(loud.contains { $0.place.start == wanted }, "\(trap.file) as \(dialect?.rawValue ?? "any"): \(places)")
+                #expect(
+                    loud.contains { $0.place.start == wanted },
+                    "\(trap.file) as \(dialect?.rawValue ?? "any"): \(places)"
+                )
             }
         }
     }

@@ -31,7 +31,9 @@ public struct CommandRun: Sendable {
         process.executableURL = URL(fileURLWithPath: productFolder + "/plimsoll")
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.environment = ["PATH": "/usr/bin:/bin", "PLIMSOLL_NOW": "2026-11-21T09:00:00Z"].merging(variables) { $1 }
+        process.environment = ["PATH": "/usr/bin:/bin", "PLIMSOLL_NOW": "2026-11-21T09:00:00Z"].merging(variables) {
+            $1
+        }
         // Files rather than pipes: a child that prints much cannot block, and nothing has to be read meanwhile.
         let scratch = try TemporaryFolder()
         let (output, errors) = (scratch.path + "/output", scratch.path + "/errors")

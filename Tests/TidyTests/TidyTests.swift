@@ -39,7 +39,9 @@ import Testing
     }
 
     @Test func `no source traps on input`() {
-        let forbidden = ["try!", " as! ", "fatalError(", "preconditionFailure(", "@unchecked Sendable", "nonisolated(unsafe)"]
+        let forbidden = [
+            "try!", " as! ", "fatalError(", "preconditionFailure(", "@unchecked Sendable", "nonisolated(unsafe)",
+        ]
         var offenders: [String] = []
         for path in Self.sources {
             let text = Repository.text(of: path)
@@ -56,7 +58,9 @@ import Testing
             let target = path.split(separator: "/").dropFirst().first.map(String.init) ?? ""
             for line in Repository.text(of: path).split(separator: "\n") where line.contains("import ") {
                 let words = line.split(separator: " ")
-                guard let keyword = words.firstIndex(of: "import"), keyword <= 1, words.count > keyword + 1 else { continue }
+                guard let keyword = words.firstIndex(of: "import"), keyword <= 1, words.count > keyword + 1 else {
+                    continue
+                }
                 let imported = String(words[keyword + 1])
                 guard names.contains(imported), imported != target else { continue }
                 if !dependencies(of: target, in: manifest).contains(imported) {
@@ -81,7 +85,8 @@ import Testing
     }
 
     @Test func `links between pages lead somewhere`() throws {
-        let pages = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md"]
+        let pages =
+            ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md"]
             + Repository.files(below: "docs", endings: [".md"]) + Repository.files(below: "examples", endings: [".md"])
         let link = try Regex("\\]\\(([^)#\\s]+)[^)]*\\)", as: (Substring, Substring).self)
         var dead: [String] = []
@@ -105,7 +110,8 @@ import Testing
             let folder = ((path as NSString).deletingLastPathComponent as NSString).lastPathComponent
             let stem = name.split(separator: ".").first.map(String.init) ?? name
             // A folder inside Golden belongs to the table that names it; other names are known by their stem.
-            return folder == "Golden" ? !code.contains(stem) : !code.contains("\"\(folder)/") && !code.contains("\(folder)/\\(")
+            return folder == "Golden"
+                ? !code.contains(stem) : !code.contains("\"\(folder)/") && !code.contains("\(folder)/\\(")
         }
         #expect(orphans == [])
     }

@@ -2,7 +2,7 @@
 
 /// The schema of our own JSON report, printed by `plimsoll schema report`.
 public enum ReportSchema {
-    /// JSON Schema 2020-12. Members are only ever added; none changes its meaning.
+    /// The schema, of draft 2020-12; members are only ever added, none changes its meaning.
     public static let text = """
         {
           "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -24,7 +24,8 @@ public enum StoryCatalogue {
         StorySummary(
             id: "S1",
             title: "a script writes config values and checks nothing",
-            telling: "A value with the wrong unit was set for production in the morning. Nothing looked at it: the store "
+            telling:
+                "A value with the wrong unit was set for production in the morning. Nothing looked at it: the store "
                 + "took any text, and the programs read it at their next start.",
             remedy: "check the whole effective config of the environment before anything is written"
         ),
@@ -37,7 +38,8 @@ public enum StoryCatalogue {
         StorySummary(
             id: "S3",
             title: "a bad value bites hours later, at the next scale-out",
-            telling: "The script that set the value restarted nobody. Only instances started since then had it, and they "
+            telling:
+                "The script that set the value restarted nobody. Only instances started since then had it, and they "
                 + "failed one after the other through the day.",
             remedy: "make setting a value a rollout: one instance at once, judged, then the rest"
         ),

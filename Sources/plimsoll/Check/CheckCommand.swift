@@ -28,10 +28,15 @@ struct CheckCommand: ParsableCommand {
     @Argument(help: "Files and folders to check without a contract; - is standard input.")
     var files: [String] = []
 
-    @Option(name: [.customLong("environment"), .customShort("e")], help: "Only this environment. May be given several times.")
+    @Option(
+        name: [.customLong("environment"), .customShort("e")],
+        help: "Only this environment. May be given several times."
+    )
     var environments: [String] = []
 
-    @Option(help: ArgumentHelp("The YAML that the program's own reader speaks: yaml-1.1 or yaml-1.2.", valueName: "dialect"))
+    @Option(
+        help: ArgumentHelp("The YAML that the program's own reader speaks: yaml-1.1 or yaml-1.2.", valueName: "dialect")
+    )
     var readAs: Dialect?
 
     @OptionGroup var contract: ContractOptions

@@ -55,14 +55,21 @@ struct FileRun {
             let bytes = try FileSystem.read(path, limit: check.reading.maximumBytes)
             let name = path == "-" ? "standard input" : path
             let source = SourceText(name: name, bytes: bytes)
-            return .success(check.outcome(of: source, as: DocumentFormat(fileName: path)) { wanted in
-                let place = FileSystem.join(FileSystem.parent(of: path), wanted)
-                do throws(FileFailure) {
-                    return .text(SourceText(name: place, bytes: try FileSystem.read(place, limit: check.reading.maximumBytes)))
-                } catch {
-                    return error == .notFound ? .missing : .unreadable(because: error.words)
+            return .success(
+                check.outcome(of: source, as: DocumentFormat(fileName: path)) { wanted in
+                    let place = FileSystem.join(FileSystem.parent(of: path), wanted)
+                    do throws(FileFailure) {
+                        return .text(
+                            SourceText(
+                                name: place,
+                                bytes: try FileSystem.read(place, limit: check.reading.maximumBytes)
+                            )
+                        )
+                    } catch {
+                        return error == .notFound ? .missing : .unreadable(because: error.words)
+                    }
                 }
-            })
+            )
         } catch {
             return .failure(error)
         }
@@ -79,7 +86,9 @@ struct FileRun {
             let walk = RepositoryWalk.configFiles(below: path)
             unchecked += walk.failures.map { Unchecked($0.path, because: $0.failure.words) }
             if walk.files.isEmpty, walk.failures.isEmpty {
-                Console.complain("\(path): there is no config file in this folder (YAML, JSON, TOML, dotenv, INI, properties)")
+                Console.complain(
+                    "\(path): there is no config file in this folder (YAML, JSON, TOML, dotenv, INI, properties)"
+                )
                 throw ExitCode(2)
             }
             result += walk.files

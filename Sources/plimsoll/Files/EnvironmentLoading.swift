@@ -45,7 +45,9 @@ struct EnvironmentLoading {
 
     private static func complain(_ findings: [Finding]) {
         for finding in findings {
-            Console.complain("\(PlaceText.of(finding.place)): \(finding.level.rawValue)[\(finding.code)] \(finding.message)")
+            Console.complain(
+                "\(PlaceText.of(finding.place)): \(finding.level.rawValue)[\(finding.code)] \(finding.message)"
+            )
         }
     }
 }

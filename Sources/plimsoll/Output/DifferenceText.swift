@@ -31,7 +31,8 @@ enum DifferenceText {
     }
 
     /// The differences as JSON: a list of entries.
-    static func json(_ differences: [(name: String, difference: ConfigDifference)], _ names: (String, String)) -> String {
+    static func json(_ differences: [(name: String, difference: ConfigDifference)], _ names: (String, String)) -> String
+    {
         var json = JSONText()
         json.object { json in
             json.member("before", names.0)

@@ -30,7 +30,10 @@ struct EvalCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A file (JSON, YAML, TOML) whose keys are variables.", valueName: "file"))
     var bindings: String?
 
-    @Option(name: [.customLong("environment"), .customShort("e")], help: "Evaluate as a rule of this environment would be.")
+    @Option(
+        name: [.customLong("environment"), .customShort("e")],
+        help: "Evaluate as a rule of this environment would be."
+    )
     var environment: String?
 
     @Flag(help: "Answer one request a line.")
@@ -77,7 +80,11 @@ struct EvalCommand: ParsableCommand {
         do throws(CELFailure) {
             program = try scope.compile(expression)
         } catch {
-            if format == .json { Console.print(CELLines.answer(to: error) + "\n") } else { explain(error, in: expression) }
+            if format == .json {
+                Console.print(CELLines.answer(to: error) + "\n")
+            } else {
+                explain(error, in: expression)
+            }
             throw ExitCode(2)
         }
         let outcome = program.evaluate(values, limits: limits)

@@ -46,7 +46,9 @@ struct ValidateCommand: ParsableCommand {
     var unchecked = false
 
     @Option(
-        help: ArgumentHelp("Print the standard output of the specification instead: flag, basic, detailed or hierarchical.")
+        help: ArgumentHelp(
+            "Print the standard output of the specification instead: flag, basic, detailed or hierarchical."
+        )
     )
     var output: SchemaOutputFormat?
 
@@ -173,7 +175,11 @@ struct ValidationRun {
         let nodes = schema.uncheckedValues(in: document, at: root)
         let paths = nodes.prefix(50).map { document.path(of: $0).description }
         unchecked += paths.map {
-            Unchecked("\(document.source.name) \($0)", because: "no keyword of the schema looks at it", wasRequired: false)
+            Unchecked(
+                "\(document.source.name) \($0)",
+                because: "no keyword of the schema looks at it",
+                wasRequired: false
+            )
         }
         if nodes.count > 50 {
             let rest = "\(nodes.count - 50) further values of \(document.source.name)"
