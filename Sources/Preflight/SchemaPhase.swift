@@ -53,12 +53,32 @@ struct SchemaPhase {
                 let reasons = unresolved.map(\.words) + validation.unknowns
                 unchecked.append(Unchecked(what, because: reasons.first ?? "it could not be said"))
             }
-            return validation.findings().filter { finding in
-                // A reference to a secret is no value yet: what the schema says of it holds for what it leads to.
-                guard let node = effective.node(at: finding.place) else { return true }
-                return !effective.isInSecretReference(node)
-            }.map(effective.located)
+            // A reference to a secret is no value yet: what the schema says of it holds for what it leads to.
+            let references = SchemaPhase.placesOfReferences(in: effective)
+            return validation.findings(placeOf: effective.place).filter { finding in
+                !references.contains(Spot(file: finding.place.source.name, span: finding.place.span))
+            }
         }
+    }
+}
+
+extension SchemaPhase {
+    /// A place that can be looked up.
+    private struct Spot: Hashable {
+        let file: String
+        let span: Span
+    }
+
+    /// Where references to secrets were written, and what is inside them.
+    private static func placesOfReferences(in config: EffectiveConfig) -> Set<Spot> {
+        var result: Set<Spot> = []
+        for reference in config.secretReferences {
+            for node in reference..<reference + config.document.nodes[reference].extent {
+                let place = config.place(of: node)
+                result.insert(Spot(file: place.source.name, span: place.span))
+            }
+        }
+        return result
     }
 }
 
