@@ -17,6 +17,7 @@ extension TOMLParser {
     mutating func value() throws(Skip) -> Int {
         var open: [Open] = []
         while true {
+            guard tree.items.count * 2 < options.maximumNodes else { throw tooMany() }
             var finished: Int?
             switch byte(index) {
             case 0x5B, 0x7B:
@@ -41,6 +42,14 @@ extension TOMLParser {
                 finished = try container.isTable ? nextMember(&open) : nextElement(&open)
             }
         }
+    }
+
+    /// The text holds more values than may be read: nothing behind is read either.
+    private mutating func tooMany() -> Skip {
+        let here = Span(from: min(index, bytes.count), to: min(index + 1, bytes.count))
+        findings.add(TooManyValues.finding(in: source, at: here, most: options.maximumNodes))
+        isStopped = true
+        return Skip()
     }
 
     private mutating func begin(_ open: inout [Open]) throws(Skip) {

@@ -54,7 +54,7 @@ struct TOMLParser {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
         while index < bytes.count, !isStopped, !findings.isExhausted {
             guard tree.items.count * 2 < options.maximumNodes else {
-                let here = Span(from: index, to: index + 1)
+                let here = Span(from: index, to: min(index + 1, bytes.count))
                 findings.add(TooManyValues.finding(in: source, at: here, most: options.maximumNodes))
                 return
             }

@@ -29,7 +29,8 @@ enum ReadingInvariants {
     }
 
     private static func breach(of document: Document, options: ReadOptions) -> String? {
-        if document.nodes.count > options.maximumNodes * 2 + 4 + document.roots.count {
+        // A dotted key or header may add its levels, each with a key, before the limit is looked at again.
+        if document.nodes.count > options.maximumNodes * 2 + 16 + document.roots.count {
             return "\(document.nodes.count) nodes"
         }
         for root in document.roots where !(0...document.nodes.count).contains(root) { return "root \(root)" }

@@ -22,7 +22,7 @@ enum BadTag: FindingKind {
         let place = context.place(start, end)
         if let undeclared {
             return finding(
-                "no %TAG line declares the handle \(undeclared) for this document",
+                "no %TAG line declares the handle \(shortened(undeclared)) for this document",
                 at: place,
                 label: "not declared",
                 mend: "declare it before ---, or quote the value if a text was meant"
