@@ -47,7 +47,7 @@ public struct Report: Sendable {
 
     /// A report; findings are put in order of file, place and code.
     public init(findings: [Finding] = [], unchecked: [Unchecked] = []) {
-        self.findings = findings.sorted { left, right in
+        self.findings = Redaction.apply(findings).sorted { left, right in
             (left.place.source.name, left.place.span.start, left.code.text)
                 < (right.place.source.name, right.place.span.start, right.code.text)
         }

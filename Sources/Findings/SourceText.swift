@@ -38,6 +38,24 @@ public final class SourceText: Sendable {
         masks.withLock { $0.contains { $0.start < span.end && span.start < $0.end } }
     }
 
+    /// Whether anything is masked.
+    public var hasMasks: Bool { masks.withLock { !$0.isEmpty } }
+
+    /// The masked texts, without quotes round them; with a span, those that touch it.
+    func maskedTexts(touching span: Span?) -> [String] {
+        let spans = masks.withLock { all in
+            all.filter { mask in span.map { mask.start < $0.end && $0.start < mask.end } ?? true }
+        }
+        return spans.compactMap { mask in
+            let lower = min(Int(mask.start), bytes.count)
+            var text = bytes[lower..<min(max(lower, Int(mask.end)), bytes.count)]
+            if text.count >= 2, let first = text.first, first == text.last, first == 0x22 || first == 0x27 {
+                text = text.dropFirst().dropLast()
+            }
+            return text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
+        }
+    }
+
     /// The text of `span`, with masked parts shown as `••••`; invalid UTF-8 is repaired.
     public func text(of span: Span) -> String {
         let lower = min(Int(span.start), bytes.count)

@@ -44,7 +44,38 @@ struct ComparisonPhase {
             today: today
         )
         unchecked += outcome.unchecked
-        return outcome.findings + (config.isSound ? matrix.findings(in: config.environment.name) : [])
+        return outcome.findings + hosts(of: config)
+            + (config.isSound ? matrix.findings(in: config.environment.name) : [])
+    }
+}
+
+extension ComparisonPhase {
+    /// Loopback and other environments' hosts in a protected environment; domains are the facts `domain` and `domains`.
+    private func hosts(of config: LoadedConfig) -> [Finding] {
+        let environment = config.environment
+        guard environment.isProtected else { return [] }
+        let others = contract.environments.map(\.name.value).filter { $0 != environment.name }
+        let check = HostCheck(
+            environment: environment.name,
+            isProtected: true,
+            domains: domains(of: environment.name),
+            others: others.flatMap { name in domains(of: name).map { (environment: name, domain: $0) } }
+        )
+        return environment.documents.flatMap { effective in
+            effective.document.nodes.indices.compactMap { node in
+                guard var finding = check.finding(at: node, in: effective.document) else { return nil }
+                finding.place = effective.place(of: node)
+                return finding
+            }
+        }
+    }
+
+    private func domains(of environment: String) -> [String] {
+        guard let facts = contract.environment(named: environment)?.facts else { return [] }
+        let document = contract.document
+        return ["domain", "domains"].compactMap { document.member($0, of: facts) }.flatMap { node in
+            document.nodes[node].kind == .sequence ? document.elements(of: node) : [node]
+        }.filter { document.nodes[$0].kind == .string }.map { document.text(of: $0) }
     }
 }
 

@@ -31,7 +31,10 @@ public struct FileCheck: Sendable {
     public func read(_ source: SourceText, as format: DocumentFormat) -> (result: ReadResult, findings: [Finding]) {
         let result = Document.read(source, as: format, options: reading)
         let traps = result.traps(options: CheckOptions(now: now))
-        return (result, traps.isEmpty ? result.findings : Report(findings: result.findings + traps).findings)
+        for finding in result.findings where finding.level == .error { SecretLine.mask(at: finding.place) }
+        return (
+            result, result.findings.isEmpty && traps.isEmpty ? [] : Report(findings: result.findings + traps).findings
+        )
     }
 
     /// Checks a text whole; `format` nil means that the file's name does not say it: then the content must.

@@ -38,14 +38,18 @@ public struct Preflight: Sendable {
     }
 
     /// What an expression may read in an environment, as the contract's rules do.
-    public func ruleScope(in name: String) -> (declarations: CELEnvironment, bindings: CELBindings, report: Report) {
+    public func ruleScope(in name: String) -> (
+        declarations: CELEnvironment, bindings: CELBindings, sources: [SourceText]
+    ) {
         var loading = Loading(self)
         let asked = loading.load(name, isAsked: true)
         let others = contract.environments.map(\.name.value).filter { $0 != name }
         let rest = others.map { loading.load($0, isAsked: false) }
         let rules = RuleCheck(contract, timeZones: surroundings.timeZone)
         let bindings = rules.bindings(in: asked.view, elsewhere: rest.map(\.view))
-        return (rules.declarations, bindings, loading.report(adding: asked.findings))
+        let configs = ([asked] + rest).flatMap(\.environment.documents)
+        let sources = configs.flatMap { $0.layers.flatMap { $0.documents.map(\.source) } }
+        return (rules.declarations, bindings, sources)
     }
 
     /// Checks environments by name; the others are read too, where rules and the comparison need them.
@@ -115,8 +119,9 @@ struct Loading {
         let read = files
         let input = LoadInput(
             file: { read[$0]?.document },
-            variables: preflight.surroundings.variables,
-            overrides: preflight.surroundings.overrides
+            // What is given for this run says nothing of environments that nobody asked for.
+            variables: isAsked ? preflight.surroundings.variables : [],
+            overrides: isAsked ? preflight.surroundings.overrides : []
         )
         let loaded = preflight.contract.load(name, from: input)
         let isSound = loaded.incomplete.isEmpty && paths.allSatisfy { files[$0]?.isSound ?? true }

@@ -94,5 +94,6 @@ struct DiffCommand: ParsableCommand {
             Console.print("\(rows.count) of \(matrix.rows.count) values differ\n")
         }
         try loading.finish()
+        if !rows.isEmpty { throw ExitCode(1) }
     }
 }

@@ -35,7 +35,9 @@ struct InitCommand: ParsableCommand {
             throw ExitCode(2)
         }
         let walk = RepositoryWalk.configFiles(below: folder)
-        let documents = walk.files.prefix(20_000).compactMap { read($0) }
+        var leftOut: [String] = []
+        let documents = walk.files.prefix(20_000).compactMap { read($0, &leftOut) }
+        for line in leftOut { Console.complain("left out: \(line)") }
         let name = FileSystem.absolute(folder).split(separator: "/").last.map(String.init) ?? "service"
         let draft = Initialiser.draft(from: documents, otherFiles: RepositoryWalk.names(in: folder), folder: name)
         let files = [draft.contract] + draft.schemas
@@ -72,8 +74,8 @@ struct InitCommand: ParsableCommand {
         )
     }
 
-    /// A config file that can be read, by its path from the folder.
-    private func read(_ path: String) -> (path: String, document: Document)? {
+    /// A config file that can be read, by its path from the folder; what cannot is said in `leftOut`.
+    private func read(_ path: String, _ leftOut: inout [String]) -> (path: String, document: Document)? {
         guard let format = DocumentFormat(fileName: path), let bytes = try? FileSystem.read(path, limit: 4 << 20) else {
             return nil
         }
@@ -81,7 +83,11 @@ struct InitCommand: ParsableCommand {
         let result = Document.read(SourceText(name: inner, bytes: bytes), as: format)
         // Found secrets are masked, so that no draft shows them.
         _ = result.traps()
-        guard let document = result.document, result.isSound else { return nil }
+        guard let document = result.document, result.isSound else {
+            let error = result.findings.first { $0.level == .error }
+            leftOut.append(error.map { "\(PlaceText.of($0.place)): \($0.message)" } ?? "\(inner): it cannot be read")
+            return nil
+        }
         return (inner, document)
     }
 }

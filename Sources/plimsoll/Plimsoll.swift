@@ -17,7 +17,16 @@ struct Plimsoll: ParsableCommand {
                 Plimsoll.exit(withError: error)
             }
         }
-        Plimsoll.main(arguments)
+        do {
+            var command = try Plimsoll.parseAsRoot(arguments)
+            try command.run()
+        } catch {
+            if Plimsoll.exitCode(for: error) == .validationFailure {
+                Console.complain(Plimsoll.fullMessage(for: error))
+                Console.end(2)
+            }
+            Plimsoll.exit(withError: error)
+        }
     }
 
     static let configuration = CommandConfiguration(

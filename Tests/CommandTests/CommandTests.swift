@@ -29,7 +29,7 @@ import Testing
         Row("diff", ["diff", "staging", "production"], exit: 1),
         Row("diff-same", ["diff", "staging", "staging"]),
         Row("diff-json", ["diff", "staging", "production", "--format", "json"], exit: 1),
-        Row("diff-all", ["diff", "--all"]),
+        Row("diff-all", ["diff", "--all"], exit: 1),
         Row("explain", ["explain", "PL1203"]),
         Row("explain-story", ["explain", "S25"]),
         Row("explain-unknown", ["explain", "PL9999"], exit: 2),

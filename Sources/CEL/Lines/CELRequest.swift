@@ -28,6 +28,9 @@ struct CELRequest {
         }
         if let values = reader.member("bindings", of: root) {
             for (key, value) in holder.document.members(of: values) {
+                // A variable that is bound but not declared may be anything.
+                let name = holder.document.text(of: key)
+                if environment.variables[name] == nil { environment.declare(name, .dynamic) }
                 try bind(holder.document.text(of: key), value, reader)
             }
         }

@@ -94,6 +94,7 @@ extension Contract {
                 let made = Layer.variables(variables, in: input.variables, over: beneath.document)
                 findings += made.unusable.map(UnusableVariableName.finding)
                 findings += LayerCheck.nearMisses(of: made.layer, over: beneath)
+                maskByForm(made.layer)
                 layers.append(made.layer)
             case .values(let node):
                 layers.append(Layer(part: node, of: document, named: document.source.name))
@@ -103,6 +104,7 @@ extension Contract {
             let beneath = EffectiveConfig.merge(layers, rules: rules, named: name)
             let made = Layer.overrides(input.overrides, for: name, over: beneath.document)
             findings += LayerCheck.nearMisses(of: made, over: beneath)
+            maskByForm(made)
             layers.append(made)
         }
         let config = EffectiveConfig.merge(layers, rules: rules, named: name)
@@ -112,12 +114,30 @@ extension Contract {
         return (config, findings, isIncomplete)
     }
 
+    /// Masks secrets that show by their form, such as a password inside an address, in values given for this run.
+    private func maskByForm(_ layer: Layer) {
+        // Looking for traps masks what it finds; what it says is for files.
+        for document in layer.documents { _ = document.traps() }
+    }
+
+    /// Values whose key says that they are secret, whatever they look like.
+    private func secretsByName(in document: Document) -> [Int] {
+        let names = SecretNames()
+        return document.nodes.indices.compactMap { key in
+            guard document.nodes[key].flags.contains(.key), key + 1 < document.nodes.count else { return nil }
+            let value = document.nodes[key + 1]
+            guard value.kind == .string || value.kind == .integer, value.length > 0 else { return nil }
+            return names.isSecret(document.text(of: key)) ? key + 1 : nil
+        }
+    }
+
     /// Masks what the contract or the schema says is secret.
     private func mask(_ config: EffectiveConfig, _ declaration: ConfigDeclaration, schema: Document?) {
         var nodes: Set<Int> = []
         for pattern in secrets + declaration.secrets {
             nodes.formUnion(pattern.value.matches(in: config.document, named: config.name))
         }
+        nodes.formUnion(secretsByName(in: config.document))
         if let schema { nodes.formUnion(SecretPaths.nodes(of: config.document, by: schema)) }
         // A reference is no secret: it says where one is.
         for node in nodes.sorted() where config.document.secretReference(at: node) == nil { config.mask(node) }

@@ -140,10 +140,14 @@ struct RuleExplanation {
         let inside = trace.parts.filter {
             part.range.lowerBound <= $0.range.lowerBound && $0.range.upperBound <= part.range.upperBound
         }
-        if inside.contains(where: { $0.place.map { scope.isSecret($0) } ?? false }) { return true }
+        // A map on the way to a plain value may hold a secret beside it; only what the part itself shows counts.
+        let isSecret = inside.contains { inner in
+            inner.place.map { scope.isSecret($0) && (scope.isScalar($0) || inner.range == part.range) } ?? false
+        }
+        if isSecret { return true }
         // A loop's variable reads elements that are noted once only.
         let hasLoop = trace.quantifiers.contains { part.range.overlaps($0.range) } || bytes(part.range).contains("(")
-        return hasLoop && trace.reads.contains { scope.isSecret($0) }
+        return hasLoop && trace.reads.contains { scope.isSecret($0) && scope.isScalar($0) }
     }
 
     private func shownText(_ value: CELValue) -> String {

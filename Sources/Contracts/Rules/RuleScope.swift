@@ -104,5 +104,12 @@ public struct RuleScope: Sendable {
     }
 
     /// Whether a place holds a secret.
+    /// Whether a place holds a single value.
+    func isScalar(_ place: CELPlace) -> Bool {
+        let nodes = place.document.document.nodes
+        return nodes.indices.contains(place.node) && !nodes[place.node].isContainer
+    }
+
+    /// Whether a place holds a secret, or something around one.
     func isSecret(_ place: CELPlace) -> Bool { holder(of: place)?.config.isSecret(place.node) ?? false }
 }

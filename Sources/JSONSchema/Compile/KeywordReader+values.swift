@@ -109,7 +109,8 @@ extension KeywordReader {
 
     /// The encoding and the media type are one question; the encoding's keyword asks it where both stand.
     private func content(_ name: KeywordName, _ text: String, _ compiler: SchemaCompiler) -> Rule {
-        guard compiler.options.assertsContent else { return .annotation }
+        let isWanted = draft == .draft7 && compiler.options.assertsFormats
+        guard compiler.options.assertsContent || isWanted else { return .annotation }
         func holds(_ other: KeywordName, _ wanted: String) -> Bool {
             value(of: other).map { document.text(of: $0) == wanted } ?? false
         }

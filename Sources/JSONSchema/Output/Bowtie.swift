@@ -20,7 +20,15 @@ public struct Bowtie: Sendable {
 
     /// The answer to one request line.
     public mutating func answer(to line: String) -> Answer {
-        guard let request = Document.read(SourceText(name: "request", text: line), as: .json).document,
+        let read = Document.read(SourceText(name: "request", text: line), as: .json)
+        guard read.isSound else {
+            let sequence = read.document.flatMap { document in
+                document.root.flatMap { document.member("seq", of: $0) }.map { document.text(of: $0) }
+            }
+            let reason = read.findings.first { $0.level == .error }?.message ?? "it is empty"
+            return .line(Bowtie.error("the request cannot be read: \(reason)", sequence: sequence))
+        }
+        guard let request = read.document,
             let root = request.root, let command = request.member("cmd", of: root)
         else { return .line(Bowtie.error("the request is no JSON object with `cmd`", sequence: nil)) }
         switch request.text(of: command) {

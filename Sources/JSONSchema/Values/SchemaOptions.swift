@@ -10,7 +10,8 @@ public struct SchemaOptions: Sendable {
     ///
     /// The drafts leave it open; for config it is wanted.
     public var assertsFormats = true
-    /// Whether `contentEncoding` and `contentMediaType` must hold (draft 7 leaves it open).
+    /// Whether `contentEncoding` and `contentMediaType` must hold in every draft; draft 7 leaves it open,
+    /// and there they hold as formats do.
     public var assertsContent = false
     /// Whether definitions that nothing refers to are read too, so that their mistakes are found.
     public var readsUnusedDefinitions = false

@@ -38,7 +38,7 @@ struct ContractFile {
     /// Whether it may be trusted.
     let isSound: Bool
     /// Files, variables and the time.
-    let surroundings: Surroundings
+    private(set) var surroundings: Surroundings
 
     /// Finds and reads the contract.
     ///
@@ -70,6 +70,23 @@ struct ContractFile {
         contract = read.contract
         findings = result.findings + read.findings
         isSound = read.isSound
+        if let contract = read.contract, read.isSound {
+            surroundings.overrides = try ContractFile.named(surroundings.overrides, options.overrides, in: contract)
+        }
+    }
+
+    /// Overrides with the document's name in front, which may be left out where there is one document.
+    private static func named(_ given: [Override], _ texts: [String], in contract: Contract) throws -> [Override] {
+        let names = contract.config.map(\.name.value)
+        return try zip(given, texts).map { override, text in
+            if override.path.steps.count > 1, names.contains(where: { override.path.steps.first == .key($0) }) {
+                return override
+            }
+            if names.count == 1, let name = names.first, let whole = try? Override("\(name).\(text)") { return whole }
+            let known = names.isEmpty ? "the contract has none" : names.joined(separator: ", ")
+            Console.complain("--set \(override.path): begin with a document's name (\(known)): --set app.pool.size=20")
+            throw ExitCode(2)
+        }
     }
 
     /// The contract of this folder or the nearest one above.

@@ -5,6 +5,7 @@ import Glibc
 enum FileFailure: Error, Equatable {
     case notFound
     case isDirectory
+    case notAFile
     case notPermitted
     case linkLoop
     case tooLarge(bytes: Int, limit: Int)
@@ -26,6 +27,7 @@ enum FileFailure: Error, Equatable {
         switch self {
         case .notFound: "there is no such file"
         case .isDirectory: "it is a directory, a file was expected"
+        case .notAFile: "it is a pipe, a socket or a device, a file was expected"
         case .notPermitted: "no permission to read it"
         case .linkLoop: "its symbolic links lead round in a circle"
         case .tooLarge(let bytes, let limit): "it has \(bytes >> 20) MiB, the limit is \(limit >> 20) MiB"

@@ -9,12 +9,16 @@ enum FileSystem {
     /// - Throws: `FileFailure`, saying why it cannot be read.
     static func read(_ path: String, limit: Int) throws(FileFailure) -> [UInt8] {
         if path == "-" { return try readAll(descriptor: STDIN_FILENO, expected: 0, limit: limit) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Without O_NONBLOCK a pipe that nobody writes to would be waited for, for ever.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .current }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .current }
         guard status.st_mode & S_IFMT != S_IFDIR else { throw .isDirectory }
+        let isGiven = path.hasPrefix("/dev/fd/") || path.hasPrefix("/proc/self/fd/") || path == "/dev/stdin"
+        guard status.st_mode & S_IFMT == S_IFREG || isGiven else { throw .notAFile }
+        if isGiven { _ = fcntl(descriptor, F_SETFL, 0) }
         let size = Int(status.st_size)
         guard size <= limit else { throw .tooLarge(bytes: size, limit: limit) }
         return try readAll(descriptor: descriptor, expected: size, limit: limit)

@@ -53,13 +53,14 @@ struct EvalCommand: ParsableCommand {
         var scope = CELEnvironment()
         scope.timeZones = { TimeZoneFiles.bytes(of: $0) }
         var values = CELBindings()
-        if let environment { (scope, values) = try ruleScope(environment) }
+        var sources: [SourceText] = []
+        if let environment { (scope, values, sources) = try ruleScope(environment) }
         if let bindings { try bind(bindings, &scope, &values) }
-        try evaluate(expression, scope, values)
+        try evaluate(expression, scope, values, hiding: sources)
     }
 
     /// What a rule of an environment may read.
-    private func ruleScope(_ environment: String) throws -> (CELEnvironment, CELBindings) {
+    private func ruleScope(_ environment: String) throws -> (CELEnvironment, CELBindings, [SourceText]) {
         let file = try ContractFile(contract)
         guard let model = file.contract, file.isSound else {
             Console.complain("the contract \(file.path) cannot be used: plimsoll check says why")
@@ -71,10 +72,15 @@ struct EvalCommand: ParsableCommand {
             throw ExitCode(2)
         }
         let scope = Preflight(contract: model, surroundings: file.surroundings).ruleScope(in: environment)
-        return (scope.declarations, scope.bindings)
+        return (scope.declarations, scope.bindings, scope.sources)
     }
 
-    private func evaluate(_ expression: String, _ scope: CELEnvironment, _ values: CELBindings) throws {
+    private func evaluate(
+        _ expression: String,
+        _ scope: CELEnvironment,
+        _ values: CELBindings,
+        hiding sources: [SourceText]
+    ) throws {
         let limits = CELLimits()
         let program: CELProgram
         do throws(CELFailure) {
@@ -89,11 +95,14 @@ struct EvalCommand: ParsableCommand {
         }
         let outcome = program.evaluate(values, limits: limits)
         if format == .json {
-            Console.print(CELLines.answer(to: program, with: outcome, limits: limits) + "\n")
+            let answer = CELLines.answer(to: program, with: outcome, limits: limits)
+            Console.print(Redaction.apply(answer, of: sources) + "\n")
         }
         switch outcome {
         case .value(let value):
-            if format == .terminal { Console.print("\(value.shortText) : \(value.type)\n") }
+            if format == .terminal {
+                Console.print("\(Redaction.apply(value.shortText, of: sources)) : \(value.type)\n")
+            }
         case .error(let fault):
             if format == .terminal { show(fault.message, at: fault.offset, in: expression) }
             throw ExitCode(1)

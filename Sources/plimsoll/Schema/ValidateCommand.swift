@@ -47,7 +47,7 @@ struct ValidateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Print the standard output of the specification instead: flag, basic, detailed or hierarchical."
+            "Print the standard output of the specification instead: flag, basic, detailed or verbose."
         )
     )
     var output: SchemaOutputFormat?
@@ -57,12 +57,13 @@ struct ValidateCommand: ParsableCommand {
     func run() throws {
         let compiled = try compile()
         var run = ValidationRun(schema: compiled.schema, unresolved: compiled.unresolved, command: self)
+        run.note(compiled.findings)
         for path in documents { run.validate(path) }
         run.finish()
         if run.exitCode != 0 { throw ExitCode(run.exitCode) }
     }
 
-    private func compile() throws -> (schema: Schema, unresolved: [UnresolvedReference]) {
+    private func compile() throws -> (schema: Schema, unresolved: [UnresolvedReference], findings: [Finding]) {
         let folders = try SchemaFolders(registry)
         guard let document = read(schema) else { throw ExitCode(2) }
         var options = SchemaOptions()
@@ -76,7 +77,7 @@ struct ValidateCommand: ParsableCommand {
             Console.complain("the schema \(schema) cannot be used")
             throw ExitCode(2)
         }
-        return (usable, compilation.unresolved)
+        return (usable, compilation.unresolved, compilation.findings)
     }
 
     /// Reads the schema; says why it cannot be used.
@@ -115,6 +116,14 @@ struct ValidationRun {
         self.command = command
     }
 
+    /// Takes what was found in the schema itself; of a dialect nobody knows, nothing that follows is sure.
+    mutating func note(_ schemaFindings: [Finding]) {
+        findings += schemaFindings
+        for finding in schemaFindings where finding.code == "PL2208" {
+            unchecked.append(Unchecked("dialect of \(command.schema)", because: finding.message))
+        }
+    }
+
     /// 2 outranks 1: what cannot be used says nothing; 1 outranks 3.
     var exitCode: Int32 {
         if isUnusable { return 2 }
@@ -134,21 +143,22 @@ struct ValidationRun {
         }
         let name = path == "-" ? "standard input" : path
         if path.hasSuffix(".jsonl") || path.hasSuffix(".ndjson") {
-            for (number, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
-            where !line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) {
-                validate(SourceText(name: "\(name) line \(number + 1)", bytes: Array(line)), as: .json)
-            }
+            for line in JSONLines(name: name, bytes: bytes) { validate(line.result, named: "\(name):\(line.number)") }
             return
         }
         validate(SourceText(name: name, bytes: bytes), as: DocumentFormat(fileName: path) ?? FileCheck.guess(bytes))
     }
 
     private mutating func validate(_ source: SourceText, as format: DocumentFormat) {
-        let result = Document.read(source, as: format)
+        validate(Document.read(source, as: format), named: source.name)
+    }
+
+    private mutating func validate(_ result: ReadResult, named name: String) {
         guard let document = result.document, result.isSound, !document.roots.isEmpty else {
             isUnusable = true
             findings += result.findings
-            if result.findings.isEmpty { Console.complain("\(source.name): there is no value in it") }
+            let reason = result.findings.first { $0.level == .error }?.message ?? "there is no value in it"
+            if result.findings.isEmpty || command.output != nil { Console.complain("\(name): \(reason)") }
             return
         }
         for root in document.roots where root < document.nodes.count {
