@@ -103,7 +103,6 @@ public struct RuleScope: Sendable {
         return path.isEmpty ? holder.prefix : path.hasPrefix("[") ? holder.prefix + path : "\(holder.prefix).\(path)"
     }
 
-    /// Whether a place holds a secret.
     /// Whether a place holds a single value.
     func isScalar(_ place: CELPlace) -> Bool {
         let nodes = place.document.document.nodes

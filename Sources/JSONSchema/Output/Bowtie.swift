@@ -47,7 +47,7 @@ public struct Bowtie: Sendable {
         let dialects = Draft.allCases.reversed().map { draft in
             JSONText.quoted(draft.metaSchema + (draft <= .draft7 ? "#" : ""))
         }
-        let home = "https://github.com/plimsoll/plimsoll"
+        let home = "https://plimsoll.example"
         return """
             {"version":1,"implementation":{"language":"swift","name":"plimsoll","version":\(JSONText.quoted(version)),\
             "homepage":"\(home)","documentation":"\(home)","issues":"\(home)/issues","source":"\(home)",\
