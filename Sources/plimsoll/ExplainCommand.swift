@@ -32,7 +32,7 @@ struct ExplainCommand: ParsableCommand {
         }
         if let story = StoryCatalogue.story(code) { return Console.print(Self.text(of: story)) }
         let known = Catalogue.all.map { $0.code.text } + StoryCatalogue.all.map(\.id)
-        let hint = NearestWord.nearest(to: code.uppercased(), among: known).map { "; did you mean \($0)?" } ?? ""
+        let hint = NearestWord.nearest(to: code.uppercased(), among: known).map { "; did you mean \($0)?" } ?? ";"
         Console.complain("there is no finding or story \(code)\(hint) `plimsoll explain` lists them")
         throw ExitCode(2)
     }

@@ -37,6 +37,8 @@ enum SchemaDraft {
         for type in known.map({ typeName($0.kind) }) where !types.contains(type) { types.append(type) }
         if types.contains("number") { types.removeAll { $0 == "integer" } }
         types.sort { ($0 == "null" ? 1 : 0) < ($1 == "null" ? 1 : 0) }
+        // JSON has no infinities: no type would take them.
+        if known.contains(where: { $0.kind == .notFinite }) { return secret }
         // Null everywhere says nothing of what may stand there.
         if types == ["null"] { return secret }
         var members: [(String, JSONText)] = [

@@ -28,7 +28,9 @@ public struct GitHubRenderer: Renderer {
 
     /// A notice for each thing that was not checked, and the verdict.
     public mutating func end(_ summary: RunSummary) -> String {
-        summary.unchecked.map { "::notice title=not checked::\(data("\($0.what): \($0.why)"))\n" }.joined()
+        summary.unchecked.map {
+            "::\($0.wasRequired ? "warning" : "notice") title=not checked::\(data("\($0.what): \($0.why)"))\n"
+        }.joined()
             + "::notice title=plimsoll::verdict \(summary.verdict.rawValue)\n"
     }
 

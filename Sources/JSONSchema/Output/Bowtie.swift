@@ -83,6 +83,9 @@ public struct Bowtie: Sendable {
             let message = compilation.findings.first?.message ?? "the schema cannot be used"
             return Bowtie.error(message, sequence: sequence)
         }
+        if let dialect = compilation.findings.first(where: { $0.code == "PL2208" }) {
+            return Bowtie.error(dialect.message, sequence: sequence)
+        }
         let results = request.elements(of: tests).map { test -> String in
             guard let instance = request.member("instance", of: test) else {
                 return "{\"errored\":true,\"context\":{\"message\":\"the test has no instance\"}}"

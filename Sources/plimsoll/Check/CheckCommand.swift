@@ -47,8 +47,10 @@ struct CheckCommand: ParsableCommand {
         if files.isEmpty {
             verdict = try checkContract()
         } else {
-            guard environments.isEmpty else {
-                Console.complain("--environment goes with a contract, not with files")
+            guard environments.isEmpty, contract.overrides.isEmpty, contract.contract == nil else {
+                Console.complain(
+                    "--environment, --set and --contract go with a contract, not with files: leave the files out"
+                )
                 throw ExitCode(2)
             }
             let run = FileRun(files: files, readAs: readAs, registry: contract.registry, format: output.format)
@@ -94,7 +96,8 @@ struct CheckCommand: ParsableCommand {
         let layers = outcome.environments.map(\.layerCount).max() ?? 0
         return [
             model.service, names.joined(separator: ", "),
-            "\(values) values from \(layers) layer\(layers == 1 ? "" : "s")", "contract \(path)",
+            "\(values) value\(values == 1 ? "" : "s") from \(layers) layer\(layers == 1 ? "" : "s")",
+            "contract \(path)",
         ].joined(separator: " · ")
     }
 }
