@@ -121,16 +121,6 @@ import Testing
         let value = try document(##"{"a":{"x":1},"b":[1],"c":2}"##)
         #expect(schema.uncheckedValues(in: value).map { value.path(of: $0).description } == ["a.x", "b", "c"])
     }
-
-    @Test
-    func `a whole schema is inferred that all documents fit`() throws {
-        let documents = [try document("port: 80\nhosts: [a]", .yaml), try document("port: 81\ndebug: true", .yaml)]
-        let text = SchemaInference.infer(documents)
-        let schema = try #require(Schema.compile(try document(text)).schema)
-        #expect(documents.allSatisfy { schema.isValid($0) })
-        #expect(!schema.isValid(try document("prot: 80", .yaml)))
-        #expect(text.contains(##""required": ["port"]"##))
-    }
 }
 
 @Suite struct LargeInputTests {
