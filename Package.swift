@@ -12,9 +12,15 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func engine(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func edge(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
@@ -35,12 +41,16 @@ let package = Package(
         .executable(name: "plimsoll-bench", targets: ["plimsoll-bench"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         // Floor 1: no dependencies.
         engine("Findings"),
         engine("Patterns"),
+        .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
+        edge("PostgreSQL", []),
         // Floor 2: config as values with places.
         engine("Documents", ["Findings"]),
         // Floor 3: what may be said of a document.
@@ -48,28 +58,55 @@ let package = Package(
         engine("JSONSchema", ["Documents", "Findings", "Patterns"]),
         // Floor 4: what must hold.
         engine("Contracts", ["CEL", "Documents", "Findings", "JSONSchema", "Patterns"]),
+        .target(
+            name: "Migrations",
+            dependencies: ["CPgQuery", "Documents", "Findings"],
+            swiftSettings: settings,
+            // The archive, so that a built program needs no library of this name on the machine it runs on.
+            linkerSettings: [.linkedLibrary(":libpg_query.a")]
+        ),
+        // Floor 5: eyes and hands on real servers.
+        edge("Databases", ["Findings", "Migrations", "PostgreSQL"]),
+        edge(
+            "Probes",
+            [
+                "CEL", "Contracts", "Documents", "Findings", "Patterns", "PostgreSQL",
+                nio("NIOCore"), nio("NIOPosix"), nioSSL,
+            ]
+        ),
+        edge(
+            "Guards",
+            ["Contracts", "Findings", "PostgreSQL", "Probes", nio("NIOCore"), nio("NIOPosix"), nioSSL]
+        ),
         // Floor 6: the walk of a check.
         engine("Preflight", ["CEL", "Contracts", "Documents", "Findings", "JSONSchema"]),
         // Floor 8: composes all.
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "CEL", "Contracts", "Documents", "Findings", "JSONSchema", "Patterns", "Preflight", argumentParser,
+                "CEL", "Contracts", "Databases", "Documents", "Findings", "Guards", "JSONSchema", "Migrations", "Patterns",
+                "PostgreSQL", "Preflight", "Probes", argumentParser,
             ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "plimsoll-bench",
-            dependencies: ["CEL", "Documents", "Findings", "JSONSchema", "Patterns"],
+            dependencies: ["CEL", "Documents", "Findings", "JSONSchema", "Migrations", "Patterns"],
             swiftSettings: settings
         ),
         // Tests.
-        .target(name: "Support", path: "Tests/Support", swiftSettings: settings),
+        .target(name: "Support", dependencies: ["PostgreSQL"], path: "Tests/Support", swiftSettings: settings),
         tests("FindingsTests", ["Findings"], exclude: ["Golden"]),
         tests("PatternsTests", ["Patterns"]),
         tests("PreflightTests", ["Contracts", "Documents", "Findings", "Preflight"]),
         tests("CommandTests", ["plimsoll"], exclude: ["Golden"]),
         tests("TidyTests", []),
+        tests("PostgreSQLTests", ["PostgreSQL"]),
+        tests("MigrationsTests", ["Documents", "Findings", "Migrations"]),
+        tests("DatabasesTests", ["Databases", "Documents", "Findings", "Migrations", "PostgreSQL"]),
+        tests("ProbesTests", ["Contracts", "Documents", "Findings", "PostgreSQL", "Probes"]),
+        tests("GuardsTests", ["Contracts", "Findings", "Guards", "PostgreSQL", "Probes"]),
+        tests("Stories", ["Databases", "Findings", "Guards", "Migrations", "PostgreSQL", "Probes"]),
         tests(
             "DocumentsTests",
             ["Documents", "Findings"],

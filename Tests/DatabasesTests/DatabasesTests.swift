@@ -1,0 +1,2 @@
+// DatabasesTests: the target's tests begin here.
+import Testing

@@ -1,0 +1,2 @@
+// GuardsTests: the target's tests begin here.
+import Testing

@@ -1,0 +1,2 @@
+// PostgreSQLTests: the target's tests begin here.
+import Testing

@@ -1,0 +1,2 @@
+// ProbesTests: the target's tests begin here.
+import Testing
