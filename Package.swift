@@ -84,7 +84,8 @@ let package = Package(
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "CEL", "Contracts", "Databases", "Documents", "Findings", "Guards", "JSONSchema", "Migrations", "Patterns",
+                "CEL", "Contracts", "Databases", "Documents", "Findings", "Guards", "JSONSchema", "Migrations",
+                "Patterns",
                 "PostgreSQL", "Preflight", "Probes", argumentParser,
             ],
             swiftSettings: settings
