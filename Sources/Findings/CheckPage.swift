@@ -65,6 +65,7 @@ extension FindingKind {
         level: Level? = nil,
         label: String? = nil,
         read: String? = nil,
+        facts: [String] = [],
         because: String? = nil,
         mend: String? = nil,
         related: [RelatedPlace] = []
@@ -76,6 +77,7 @@ extension FindingKind {
             place: place,
             label: label,
             read: read,
+            facts: facts,
             because: because ?? page.because,
             mend: mend,
             related: related,

@@ -62,6 +62,8 @@ public struct Finding: Sendable {
     public var label: String?
     /// The value as the program will read it.
     public var read: String?
+    /// What was measured or is known of the thing it speaks of, a line each: sizes, times, what answered.
+    public var facts: [String]
     /// Why it bites.
     public var because: String?
     /// How to mend it, in words or as the text to write.
@@ -79,6 +81,7 @@ public struct Finding: Sendable {
         place: Place,
         label: String? = nil,
         read: String? = nil,
+        facts: [String] = [],
         because: String? = nil,
         mend: String? = nil,
         related: [RelatedPlace] = [],
@@ -90,6 +93,7 @@ public struct Finding: Sendable {
         self.place = place
         self.label = label
         self.read = read
+        self.facts = facts
         self.because = because?.isEmpty == true ? nil : because
         self.mend = mend
         self.related = related

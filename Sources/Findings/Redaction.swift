@@ -43,6 +43,7 @@ public enum Redaction {
         finding.message = hide(secrets, in: finding.message)
         finding.label = finding.label.map { hide(secrets, in: $0) }
         finding.read = finding.read.map { hide(secrets, in: $0) }
+        finding.facts = finding.facts.map { hide(secrets, in: $0) }
         finding.because = finding.because.map { hide(secrets, in: $0) }
         finding.mend = finding.mend.map { hide(secrets, in: $0) }
         for index in finding.related.indices {

@@ -22,6 +22,7 @@ import Testing
             place: Place(source: source, span: span("NO"), path: "land[0]"),
             label: "quote it: \"NO\"",
             read: "false",
+            facts: ["3 of 249 country codes are read otherwise"],
             because:
                 "the program receives a boolean; Norway's country code has become false, and the lookup of a country fails at the first order from Norway",
             mend: "- \"NO\"",

@@ -21,6 +21,7 @@ public struct GitHubRenderer: Renderer {
         }
         properties.append("title=\(property(finding.code.text))")
         var words = finding.message
+        for fact in finding.facts { words += "\n" + fact }
         if let because = finding.because { words += "\nbecause: " + because }
         if let mend = finding.mend { words += "\nmend: " + mend }
         return "::\(command(finding.level)) \(properties.joined(separator: ","))::\(data(words))\n"

@@ -43,6 +43,7 @@ public struct JSONRenderer: Renderer {
             position(of: finding.place, &json)
             json.member("path", finding.place.path)
             json.member("read", finding.read)
+            json.member("facts", finding.facts)
             json.member("because", finding.because)
             json.member("mend", finding.mend)
             json.member("related") { json in

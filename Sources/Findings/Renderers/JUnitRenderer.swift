@@ -23,6 +23,7 @@ public struct JUnitRenderer: Renderer {
         let position = finding.place.start
         let place = "\(finding.place.source.name):\(position.line):\(position.column)"
         var words = "\(place): \(finding.message)"
+        for fact in finding.facts { words += "\n" + fact }
         if let because = finding.because { words += "\nbecause: \(because)" }
         if let mend = finding.mend { words += "\nmend: \(mend)" }
         cases +=

@@ -41,7 +41,7 @@ public enum ReportSchema {
             },
             "finding": {
               "$ref": "#/$defs/position",
-              "required": ["code", "level", "message", "path", "read", "because", "mend", "related", "stories"],
+              "required": ["code", "level", "message", "path", "read", "facts", "because", "mend", "related", "stories"],
               "unevaluatedProperties": false,
               "properties": {
                 "code": {"type": "string", "pattern": "^PL[0-9]{4}$"},
@@ -49,6 +49,11 @@ public enum ReportSchema {
                 "message": {"type": "string", "minLength": 1},
                 "path": {"type": ["string", "null"], "description": "the value's path: database.hosts[2]"},
                 "read": {"type": ["string", "null"], "description": "the value as the program reads it"},
+                "facts": {
+                  "type": "array",
+                  "items": {"type": "string"},
+                  "description": "what was measured or is known of the thing it speaks of"
+                },
                 "because": {"type": ["string", "null"]},
                 "mend": {"type": ["string", "null"]},
                 "related": {

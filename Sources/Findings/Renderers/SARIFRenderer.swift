@@ -97,6 +97,7 @@ public struct SARIFRenderer: Renderer {
 
     private func words(of finding: Finding) -> String {
         var words = finding.message
+        for fact in finding.facts { words += "\n" + fact }
         if let because = finding.because { words += "\nbecause: \(because)" }
         if let mend = finding.mend { words += "\nmend: \(mend)" }
         return words

@@ -16,7 +16,8 @@ public struct TerminalRenderer: Renderer {
 
     /// One finding with its frame, related places, reason and mend; a note without more to say is one line.
     public mutating func text(of finding: Finding) -> String {
-        if finding.level == .note, finding.related.isEmpty, finding.mend == nil { return line(of: finding) }
+        let isShort = finding.related.isEmpty && finding.facts.isEmpty && finding.mend == nil
+        if finding.level == .note, isShort { return line(of: finding) }
         let places = [finding.place] + finding.related.map(\.place)
         let gutter = places.map { String($0.start.line).count }.max() ?? 1
         let margin = String(repeating: " ", count: gutter + 1)
@@ -29,8 +30,10 @@ public struct TerminalRenderer: Renderer {
             lines.append(margin + paint("├─ ", .frame) + location(of: related.place) + "  " + safe(related.message))
             lines += frame(of: related.place, label: nil, gutter: gutter, mark: "─", paint: .frame)
         }
-        if finding.read ?? finding.because ?? finding.mend != nil { lines.append(margin + paint("│", .frame)) }
+        let hasWords = finding.read ?? finding.because ?? finding.mend != nil || !finding.facts.isEmpty
+        if hasWords { lines.append(margin + paint("│", .frame)) }
         if let read = finding.read { lines += wrapped("read as", read, margin) }
+        for fact in finding.facts { lines.append(margin + safe(fact)) }
         if let because = finding.because { lines += wrapped("because", because, margin) }
         if let mend = finding.mend { lines += wrapped("mend", mend, margin) }
         return lines.joined(separator: "\n") + "\n\n"
