@@ -11,6 +11,7 @@ struct ComparisonPhase {
     private let matrix: MatrixCheck
     private let loaded: [LoadedConfig]
     private let today: CalendarDate?
+    private let previous: [EnvironmentConfig]
     /// What could not be said.
     private(set) var unchecked: [Unchecked] = []
     /// What is wrong with the rules themselves and with their packs.
@@ -20,6 +21,7 @@ struct ComparisonPhase {
     init(contract: Contract, surroundings: Surroundings, loaded: [LoadedConfig]) {
         self.contract = contract
         self.loaded = loaded
+        previous = surroundings.previous
         today = surroundings.now.map { CalendarDate(secondsSince1970: $0) }
         // An environment that could not be read whole would look as if keys were missing.
         matrix = MatrixCheck(Matrix(loaded.filter(\.isSound).map(\.environment)))
@@ -39,7 +41,7 @@ struct ComparisonPhase {
     mutating func run(_ config: LoadedConfig) -> [Finding] {
         let outcome = rules.run(
             in: config.view,
-            previous: nil,
+            previous: previous.first { $0.name == config.environment.name },
             elsewhere: loaded.filter { $0.environment.name != config.environment.name }.map(\.view),
             today: today
         )

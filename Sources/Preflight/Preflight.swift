@@ -46,7 +46,11 @@ public struct Preflight: Sendable {
         let others = contract.environments.map(\.name.value).filter { $0 != name }
         let rest = others.map { loading.load($0, isAsked: false) }
         let rules = RuleCheck(contract, timeZones: surroundings.timeZone)
-        let bindings = rules.bindings(in: asked.view, elsewhere: rest.map(\.view))
+        let bindings = rules.bindings(
+            in: asked.view,
+            previous: surroundings.previous.first { $0.name == name },
+            elsewhere: rest.map(\.view)
+        )
         let configs = ([asked] + rest).flatMap(\.environment.documents)
         let sources = configs.flatMap { $0.layers.flatMap { $0.documents.map(\.source) } }
         return (rules.declarations, bindings, sources)

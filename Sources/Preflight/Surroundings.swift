@@ -1,4 +1,5 @@
 // Surroundings: all that a check needs from outside, handed in as values so that the walk itself stays pure.
+public import Contracts
 public import Documents
 public import Findings
 public import JSONSchema
@@ -27,6 +28,8 @@ public struct Surroundings: Sendable {
     public var reading: ReadOptions
     /// Now, in seconds since 1970 UTC; nil where it is not told.
     public var now: Int64?
+    /// The environments as they were before, for rules that read `previous`; one that is missing is unknown there.
+    public var previous: [EnvironmentConfig]
     /// Bytes of a time zone of the tz database (TZif, RFC 9636), by name.
     public var timeZone: @Sendable (String) -> [UInt8]?
 
@@ -38,6 +41,7 @@ public struct Surroundings: Sendable {
         registry: SchemaRegistry = SchemaRegistry(),
         reading: ReadOptions = ReadOptions(),
         now: Int64? = nil,
+        previous: [EnvironmentConfig] = [],
         timeZone: @escaping @Sendable (String) -> [UInt8]? = { _ in nil }
     ) {
         self.read = read
@@ -46,6 +50,7 @@ public struct Surroundings: Sendable {
         self.registry = registry
         self.reading = reading
         self.now = now
+        self.previous = previous
         self.timeZone = timeZone
     }
 }

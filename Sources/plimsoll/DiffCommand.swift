@@ -45,7 +45,8 @@ struct DiffCommand: ParsableCommand {
         case (1, let other?):
             let now = try EnvironmentLoading(environments, contract)
             let earlier = try EarlierCopy(other, contract: contract)
-            let before = try EnvironmentLoading(environments, earlier.options)
+            let before = try EnvironmentLoading(environments, contract, in: earlier)
+            before.complain()
             sides = (now, before.environments[0], now.environments[0])
             names = ("\(environments[0]) at \(other)", environments[0])
         default:
@@ -85,6 +86,8 @@ struct DiffCommand: ParsableCommand {
             throw ExitCode(2)
         }
         let loading = try EnvironmentLoading(nil, contract)
+        // A table over environments that were not read whole would show keys as missing.
+        guard loading.isSound else { return try loading.finish() }
         let matrix = Matrix(loading.environments)
         let rows = matrix.differing
         switch format {

@@ -9,6 +9,9 @@ extension CELParser {
             }
             // `has(a.?b)` asks through the optional just as `has(a.b)` does, once `a` is one.
             tree[argument].flags |= CELNode.test
+            // The part that people see is the macro, not the field it asks for.
+            tree.starts[Int(argument)] = UInt32(truncatingIfNeeded: offset)
+            tree.ends[Int(argument)] = UInt32(truncatingIfNeeded: lastEnd)
             return argument
         }
         return try add(.call, arguments, offset, first: tree.addName(name))

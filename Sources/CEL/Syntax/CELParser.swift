@@ -9,7 +9,7 @@ struct CELParser {
     var tree = CELTree()
     var depth = 0
     /// Where the token before the current one ends.
-    private var lastEnd = 0
+    private(set) var lastEnd = 0
     let hasMacros: Bool
     let maximumDepth: Int
     /// How many nodes an expression may have.

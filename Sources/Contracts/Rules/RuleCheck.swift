@@ -76,27 +76,27 @@ public struct RuleCheck: Sendable {
         }
     }
 
-    /// Compiles a pack's rules alone, for its examples.
-    init(pack: RulePack, documents: [String], timeZones: CELEnvironment.TimeZoneSource?) {
+    /// Compiles a pack's rules alone, for its examples: which documents a service has is not known here.
+    init(pack: RulePack, timeZones: CELEnvironment.TimeZoneSource?) {
         contract = Contract(Entry(document: pack.document, node: pack.document.root ?? 0))
         limits = CELLimits()
-        let environment = RuleCheck.environment(documents, [:], timeZones)
+        let environment = RuleCheck.environment(nil, [:], timeZones)
         declarations = environment
         for rule in pack.rules { add(rule, pack.document, nil, environment) }
     }
 
-    /// The declarations that rules are compiled against.
+    /// The declarations that rules are compiled against; `documents` nil means that any may be there.
     static func environment(
-        _ documents: [String],
+        _ documents: [String]?,
         _ schemas: [String: Document],
         _ timeZones: CELEnvironment.TimeZoneSource?
     ) -> CELEnvironment {
         func config(_ prefix: String) -> CELType {
             var fields: [String: CELType] = [:]
-            for name in documents {
+            for name in documents ?? [] {
                 fields[name] = schemas[name].map { SchemaTypes.type(of: $0, named: "\(prefix).\(name)") } ?? .dynamic
             }
-            return .record(CELRecord(name: prefix, fields: fields, isOpen: false))
+            return .record(CELRecord(name: prefix, fields: fields, isOpen: documents == nil))
         }
         let place = CELType.record(
             CELRecord(name: "environment", fields: ["name": .string, "protected": .bool], isOpen: false)
@@ -175,12 +175,16 @@ public struct RuleCheck: Sendable {
         return run(in: view.environment.name, scope, today)
     }
 
-    /// The values that a rule reads in one environment; `previous` is not known.
-    public func bindings(in view: RuleScope.View, elsewhere: [RuleScope.View]) -> CELBindings {
+    /// The values that a rule reads in one environment; `previous` nil means that it is not known.
+    public func bindings(
+        in view: RuleScope.View,
+        previous: EnvironmentConfig? = nil,
+        elsewhere: [RuleScope.View]
+    ) -> CELBindings {
         RuleScope(
             view,
             facts: facts(of: view.environment.name),
-            previous: nil,
+            previous: previous,
             elsewhere: elsewhere.map { ($0, facts(of: $0.environment.name)) }
         ).bindings
     }
@@ -197,6 +201,14 @@ public struct RuleCheck: Sendable {
             evaluate(entry, scope, &outcome)
         }
         return outcome
+    }
+
+    /// Whether a rule was compiled.
+    func canRun(_ id: String) -> Bool { compiled.contains { $0.rule.id.value == id } }
+
+    /// Whether a rule counts in an environment.
+    func applies(_ id: String, to environment: String) -> Bool {
+        compiled.contains { $0.rule.id.value == id && $0.applies(to: environment) }
     }
 
     /// The contract's facts with the environment's own before them, each with its place.
@@ -248,9 +260,10 @@ public struct RuleCheck: Sendable {
 
     private func unchecked(_ rule: Contract.Rule, _ names: [String]) -> Unchecked {
         let what = names.isEmpty ? "something it reads" : names.joined(separator: ", ")
+        let hint = names.contains("previous") ? ": name the revision to compare with, as in --previous HEAD~1" : ""
         return Unchecked(
             "rule \(rule.id.value)",
-            because: "\(what) \(names.count > 1 ? "are" : "is") not known here",
+            because: "\(what) \(names.count > 1 ? "are" : "is") not known here\(hint)",
             wasRequired: rule.level == .error
         )
     }

@@ -42,7 +42,11 @@ struct RuleExplanation {
     private var reads: [RelatedPlace] {
         var result: [RelatedPlace] = []
         var seen: Set<CELPlace> = []
-        let deciding = trace.quantifiers.flatMap(\.elements).compactMap(\.place)
+        let deciding = trace.quantifiers.flatMap(\.elements).filter { element in
+            // A container whose parts were read is told by them.
+            guard let place = element.place, !scope.isScalar(place) else { return true }
+            return !trace.reads.contains { scope.isScalar($0) && contains(place, $0) }
+        }.compactMap(\.place)
         let wanted = scalarReads + deciding
         for place in wanted where seen.insert(place).inserted && result.count < 12 {
             guard let holder = scope.holder(of: place), let name = scope.name(of: place) else { continue }
@@ -63,7 +67,28 @@ struct RuleExplanation {
         let ranges = trace.parts.filter { part in
             part.place != nil && loops.contains { $0.lowerBound == part.range.lowerBound }
         }.compactMap(\.place)
-        return trace.reads.filter { !prefixes.contains($0) && !ranges.contains($0) }
+        let passed = trace.quantifiers.filter { $0.total > 0 }
+        return trace.reads.filter { read in
+            guard !prefixes.contains(read), !ranges.contains(read) else { return false }
+            // Of a list that a quantifier went over, only the elements that decided tell why.
+            return !passed.contains { quantifier in isBeside(read, quantifier, in: ranges) }
+        }
+    }
+
+    /// Whether a place lies in a list that a quantifier went over, but in none of the elements that decided.
+    private func isBeside(_ read: CELPlace, _ quantifier: CELTrace.Quantifier, in lists: [CELPlace]) -> Bool {
+        guard let list = lists.first(where: { contains($0, read) }) else { return false }
+        let deciding = quantifier.elements.compactMap(\.place).filter { contains(list, $0) }
+        guard !deciding.isEmpty else { return false }
+        return !deciding.contains { $0 == read && scope.isScalar(read) || contains($0, read) && scope.isScalar(read) }
+    }
+
+    /// Whether one place lies within another.
+    private func contains(_ outer: CELPlace, _ inner: CELPlace) -> Bool {
+        guard outer.document === inner.document else { return false }
+        let nodes = outer.document.document.nodes
+        return nodes.indices.contains(outer.node) && inner.node >= outer.node
+            && inner.node < outer.node + nodes[outer.node].extent
     }
 
     // MARK: What each part came to
@@ -106,11 +131,32 @@ struct RuleExplanation {
         return lines
     }
 
-    /// `config.app.hosts.all(…): 2 of 5 fail: [1] "a", [3] "b"`.
+    /// `config.app.hosts.all(…): of 5 elements 2 fail: [1] "a", [3] "b"; 1 comes to no answer: [4] null`.
     private func elements(_ quantifier: CELTrace.Quantifier) -> String {
         let expression = bytes(quantifier.range)
         let isAll = expression.contains(".all(")
-        let named = quantifier.elements.prefix(5).map { element in
+        let decided = quantifier.elements.filter { if case .error = $0.outcome { false } else { true } }
+        let failed = quantifier.elements.filter { if case .error = $0.outcome { true } else { false } }
+        // Elements beyond those that are kept are not known one by one.
+        let rest = quantifier.total - quantifier.elements.count
+        let verb = isAll ? ("fails", "fail") : ("is one", "are such")
+        let groups = [
+            group(decided, failed.isEmpty ? rest : 0, verb),
+            group(failed, failed.isEmpty ? 0 : rest, ("comes to no answer", "come to no answer")),
+        ]
+        return "\(clipped(expression)): of \(quantifier.count) elements "
+            + groups.compactMap(\.self).joined(separator: "; ")
+    }
+
+    /// `2 fail: [1] "a", [3] "b" and 4 more`; nil for none.
+    private func group(
+        _ elements: [CELTrace.Element],
+        _ rest: Int,
+        _ verb: (one: String, many: String)
+    ) -> String? {
+        let total = elements.count + rest
+        guard total > 0 else { return nil }
+        let named = elements.prefix(5).map { element in
             let isSecret = element.place.map { scope.isSecret($0) } ?? hasReadSecret
             let key =
                 if case .string(let text) = element.key { "[\(JSONText.quoted(text))]" } else {
@@ -118,11 +164,8 @@ struct RuleExplanation {
                 }
             return "\(key) \(isSecret ? "••••" : shownText(element.value))"
         }
-        let more = quantifier.total > 5 ? " and \(quantifier.total - 5) more" : ""
-        let verb = isAll ? (quantifier.total == 1 ? "fails" : "fail") : (quantifier.total == 1 ? "is one" : "are such")
-        return
-            "\(clipped(expression)): of \(quantifier.count) elements \(quantifier.total) \(verb): "
-            + "\(named.joined(separator: ", "))\(more)"
+        let more = total > named.count ? " and \(total - named.count) more" : ""
+        return "\(total) \(total == 1 ? verb.one : verb.many): \(named.joined(separator: ", "))\(more)"
     }
 
     /// What a part came to; a value made from a secret is not shown.
@@ -206,6 +249,10 @@ struct RuleExplanation {
         let maps = trace.parts.filter { $0.range.upperBound <= fault.offset && $0.place != nil }
         let before = maps.max { ($0.range.upperBound, $0.range.count) < ($1.range.upperBound, $1.range.count) }
         guard case .value(.node(let holder, let node))? = before?.outcome else {
+            let around = bytes(0..<max(0, fault.offset)) + bytes(fault.offset..<text.value.utf8.count).prefix(1)
+            if around.hasSuffix("elsewhere[") || around.hasSuffix("elsewhere.") {
+                return mend(key, scope.others, of: "elsewhere")
+            }
             return nearestFact(key, before: fault.offset)
         }
         return mend(key, keys(of: holder.document, Int(node)), of: before.map { bytes($0.range) } ?? "it")

@@ -14,20 +14,22 @@ extension RulePack {
         public var findings: [Finding]
     }
 
-    /// Runs all examples; the first findings are those of rules that cannot be compiled.
+    /// Runs all examples; the first findings are those of rules that cannot be compiled or whose last day is over.
+    ///
+    /// Within examples a rule is tried whatever its last day.
     public func test(
         timeZones: CELEnvironment.TimeZoneSource? = nil,
         today: CalendarDate? = nil
     ) -> (findings: [Finding], results: [TestResult]) {
-        var names: [String] = []
-        for example in tests {
-            for name in documents(example.config).map(\.name) where !names.contains(name) { names.append(name) }
+        let check = RuleCheck(pack: self, timeZones: timeZones)
+        let expired = rules.compactMap { rule -> Finding? in
+            guard let until = rule.until, let today, until.value < today else { return nil }
+            return RuleExpired.finding(rule.id.value, until.value, at: document.place(of: until.node))
         }
-        let check = RuleCheck(pack: self, documents: names, timeZones: timeZones)
-        return (check.findings, tests.map { result(of: $0, check, today) })
+        return (check.findings + expired, tests.map { result(of: $0, check) })
     }
 
-    private func result(of example: Example, _ check: RuleCheck, _ today: CalendarDate?) -> TestResult {
+    private func result(of example: Example, _ check: RuleCheck) -> TestResult {
         let entry = example.environment.map { Entry(document: document, node: $0) }
         let environment = EnvironmentConfig(
             name: entry?["name"]?.text ?? "production",
@@ -51,7 +53,7 @@ extension RulePack {
             },
             elsewhere: elsewhere
         )
-        let outcome = check.run(in: environment.name, scope, today)
+        let outcome = check.run(in: environment.name, scope, nil)
         let failed = rules.map(\.id.value).filter { id in
             outcome.findings.contains { $0.message.hasPrefix("rule \(id) ") }
         }
@@ -64,8 +66,10 @@ extension RulePack {
                 PackTestFailed.finding(example.name.value, fails: id, because: story?.message, story?.read, at: place)
             )
         }
-        for id in example.fails where !failed.contains(id.value) {
-            let why = outcome.unchecked.first { $0.what == "rule \(id.value)" }?.why
+        // Of a rule that cannot be compiled enough is said.
+        for id in example.fails where !failed.contains(id.value) && check.canRun(id.value) {
+            let unknown = outcome.unchecked.first { $0.what == "rule \(id.value)" }?.why
+            let why = check.applies(id.value, to: environment.name) ? unknown : "it does not count in \(environment.name)"
             findings.append(
                 PackTestFailed.finding(example.name.value, holds: id.value, why, at: document.place(of: id.node))
             )

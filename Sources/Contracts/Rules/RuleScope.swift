@@ -34,6 +34,8 @@ public struct RuleScope: Sendable {
 
     let bindings: CELBindings
     let holders: [Holder]
+    /// The other environments' names.
+    let others: [String]
 
     /// What rules read in the first environment; `previous` nil means that it is not known.
     init(
@@ -75,6 +77,7 @@ public struct RuleScope: Sendable {
             return (other.environment.name, .map(CELMap(members)))
         }
         bindings.bind("elsewhere", .map(CELMap(others)))
+        self.others = others.map(\.0)
         self.bindings = bindings
         self.holders = holders
     }

@@ -16,6 +16,7 @@ struct CheckCommand: ParsableCommand {
             plimsoll check                              all environments of the contract here
             plimsoll check --environment production     one of them
             plimsoll check --set app.pool.size=20       what if
+            plimsoll check --previous HEAD~1            with rules that read what was before
             plimsoll check config.yaml deploy/          files and folders, without a contract
             plimsoll check --read-as yaml-1.1 app.yaml  as PyYAML, Ruby and Go yaml.v2 read it
             plimsoll check --format sarif > out.sarif   for code scanning
@@ -39,6 +40,14 @@ struct CheckCommand: ParsableCommand {
     )
     var readAs: Dialect?
 
+    @Option(
+        help: ArgumentHelp(
+            "What `previous` is in rules: a git revision, or a folder with another copy.",
+            valueName: "revision or folder"
+        )
+    )
+    var previous: String?
+
     @OptionGroup var contract: ContractOptions
     @OptionGroup var output: OutputOptions
 
@@ -47,9 +56,10 @@ struct CheckCommand: ParsableCommand {
         if files.isEmpty {
             verdict = try checkContract()
         } else {
-            guard environments.isEmpty, contract.overrides.isEmpty, contract.contract == nil else {
+            guard environments.isEmpty, contract.overrides.isEmpty, contract.contract == nil, previous == nil else {
                 Console.complain(
-                    "--environment, --set and --contract go with a contract, not with files: leave the files out"
+                    "--environment, --set, --previous and --contract go with a contract, not with files: leave the "
+                        + "files out"
                 )
                 throw ExitCode(2)
             }
@@ -62,7 +72,7 @@ struct CheckCommand: ParsableCommand {
     /// Checks environments of the contract.
     private func checkContract() throws -> Verdict {
         let started = ContinuousClock.now
-        let file = try ContractFile(contract)
+        var file = try ContractFile(contract)
         var renderer = output.renderer(pages: Catalogue.pages)
         guard let model = file.contract, file.isSound else {
             Console.print(renderer.text(of: Report(findings: file.findings)))
@@ -70,6 +80,7 @@ struct CheckCommand: ParsableCommand {
             throw ExitCode(2)
         }
         let names = try chosen(of: model)
+        if let previous { file.surroundings.previous = try EarlierCopy.environments(previous, contract: contract) }
         let outcome = Preflight(contract: model, surroundings: file.surroundings).run(names)
         let report = Report(findings: file.findings + outcome.report.findings, unchecked: outcome.report.unchecked)
         var summary = RunSummary(of: report)

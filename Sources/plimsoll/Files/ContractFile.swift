@@ -38,29 +38,33 @@ struct ContractFile {
     /// Whether it may be trusted.
     let isSound: Bool
     /// Files, variables and the time.
-    private(set) var surroundings: Surroundings
+    var surroundings: Surroundings
 
-    /// Finds and reads the contract.
+    /// Finds and reads the contract; `copy` is another copy of the repository, to which values given for now do not belong.
     ///
     /// - Throws: `ExitCode(2)` after saying why, where there is none or it cannot be read.
-    init(_ options: ContractOptions) throws {
-        guard let path = options.contract ?? ContractFile.find() else {
+    init(_ options: ContractOptions, in copy: EarlierCopy? = nil) throws {
+        var options = options
+        if copy != nil { options.overrides = [] }
+        guard let path = copy?.contract ?? options.contract ?? ContractFile.find() else {
             Console.complain(
                 "there is no plimsoll.yaml here or in a folder above: name files to check, or write a first contract with "
                     + "`plimsoll init`"
             )
             throw ExitCode(2)
         }
-        self.path = path
+        self.path = copy?.shown(path) ?? path
         let bytes: [UInt8]
         do {
             bytes = try FileSystem.read(path, limit: ReadOptions().maximumBytes)
         } catch {
-            Console.complain("the contract \(path): \(error.words)")
+            Console.complain("the contract \(self.path): \(error.words)")
             throw ExitCode(2)
         }
-        surroundings = try ContractFile.surroundings(folder: FileSystem.parent(of: path), options)
-        let source = SourceText(name: path, bytes: bytes)
+        surroundings = try ContractFile.surroundings(folder: FileSystem.parent(of: path), options) {
+            copy?.shown($0) ?? $0
+        }
+        let source = SourceText(name: self.path, bytes: bytes)
         let result = Document.read(source, as: .yaml, options: ReadOptions(dialect: .yaml1_2))
         guard let document = result.document, result.isSound else {
             (contract, findings, isSound) = (nil, result.findings, false)
@@ -101,7 +105,13 @@ struct ContractFile {
     }
 
     /// Files seen from the contract's folder, the variables of this process, and the time.
-    static func surroundings(folder: String, _ options: ContractOptions) throws -> Surroundings {
+    ///
+    /// `shown` makes the name that people know a file by from its path.
+    static func surroundings(
+        folder: String,
+        _ options: ContractOptions,
+        shown: @escaping @Sendable (String) -> String = { $0 }
+    ) throws -> Surroundings {
         let overrides = try options.overrides.map { text in
             do throws(Override.Problem) {
                 return try Override(text)
@@ -115,7 +125,7 @@ struct ContractFile {
                 let path = FileSystem.join(folder, path)
                 do throws(FileFailure) {
                     let bytes = try FileSystem.read(path, limit: ReadOptions().maximumBytes)
-                    return .text(SourceText(name: path, bytes: bytes))
+                    return .text(SourceText(name: shown(path), bytes: bytes))
                 } catch {
                     return error == .notFound ? .missing : .unreadable(because: error.words)
                 }

@@ -1,13 +1,15 @@
 // EarlierCopy: another state of the repository: a folder, or a git revision unpacked beside nothing of ours.
 import ArgumentParser
+import Contracts
 import Glibc
 
 /// Another copy of the repository that the contract stands in.
 ///
 /// A git revision is unpacked into a temporary folder, which goes away with this value.
-final class EarlierCopy {
-    /// Options that lead to the other copy's contract.
-    let options: ContractOptions
+final class EarlierCopy: Sendable {
+    /// The other copy's contract.
+    let contract: String
+    private let name: String
     private let temporary: String?
 
     /// Finds the other copy.
@@ -18,22 +20,39 @@ final class EarlierCopy {
             Console.complain("there is no plimsoll.yaml here or in a folder above")
             throw ExitCode(2)
         }
-        var options = contract
+        self.name = name
+        let file = path.split(separator: "/").last.map(String.init) ?? path
         if FileSystem.kind(of: name) == .folder {
-            let file = path.split(separator: "/").last.map(String.init) ?? path
-            options.contract = FileSystem.join(name, file)
-            self.options = options
+            self.contract = FileSystem.join(name, file)
             temporary = nil
             return
         }
         let folder = FileSystem.parent(of: path).isEmpty ? "." : FileSystem.parent(of: path)
         guard let made = EarlierCopy.unpack(name, of: folder) else {
-            Console.complain("--against \(name): it is no folder, and git has no such revision here")
+            Console.complain("\(name): it is no folder, and git has no such revision here")
             throw ExitCode(2)
         }
         temporary = made
-        options.contract = FileSystem.join(made, path.split(separator: "/").last.map(String.init) ?? path)
-        self.options = options
+        self.contract = FileSystem.join(made, file)
+    }
+
+    /// A file of the copy as people know it: `config/app.yaml at HEAD~1`; in a folder its path.
+    func shown(_ path: String) -> String {
+        guard let temporary, path.hasPrefix(temporary + "/") else { return path }
+        return "\(path.dropFirst(temporary.count + 1)) at \(name)"
+    }
+
+    /// All environments as they were in the copy; none, after saying why, where they could not be read whole.
+    ///
+    /// - Throws: `ExitCode(2)` after saying why, for a copy that does not exist or has no usable contract.
+    static func environments(_ name: String, contract: ContractOptions) throws -> [EnvironmentConfig] {
+        let loading = try EnvironmentLoading(nil, contract, in: try EarlierCopy(name, contract: contract))
+        guard loading.isSound else {
+            loading.complain()
+            Console.complain("what was before, at \(name), cannot be read whole: rules that read it are not checked")
+            return []
+        }
+        return loading.environments
     }
 
     deinit {

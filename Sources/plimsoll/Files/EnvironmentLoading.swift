@@ -13,9 +13,10 @@ struct EnvironmentLoading {
 
     /// Reads the contract and loads environments.
     ///
+    /// `copy` is another copy of the repository to read instead of this one.
     /// - Throws: `ExitCode(2)` after saying why, for a contract that cannot be used or an environment it does not have.
-    init(_ names: [String]?, _ options: ContractOptions) throws {
-        let file = try ContractFile(options)
+    init(_ names: [String]?, _ options: ContractOptions, in copy: EarlierCopy? = nil) throws {
+        let file = try ContractFile(options, in: copy)
         guard let contract = file.contract, file.isSound else {
             EnvironmentLoading.complain(file.findings)
             Console.complain("the contract \(file.path) cannot be used")
@@ -36,12 +37,21 @@ struct EnvironmentLoading {
     ///
     /// - Throws: `ExitCode`, where values may be missing or wrong.
     func finish() throws {
-        let errors = report.findings.filter { $0.level == .error }
-        EnvironmentLoading.complain(errors)
-        for item in report.unchecked { Console.complain("not read: \(item.what): \(item.why)") }
+        complain()
         if report.unchecked.contains(where: \.wasRequired) { throw ExitCode(3) }
         if !errors.isEmpty { throw ExitCode(1) }
     }
+
+    /// Whether all values could be read.
+    var isSound: Bool { errors.isEmpty && !report.unchecked.contains(where: \.wasRequired) }
+
+    /// Says what could not be read, on standard error.
+    func complain() {
+        EnvironmentLoading.complain(errors)
+        for item in report.unchecked { Console.complain("not read: \(item.what): \(item.why)") }
+    }
+
+    private var errors: [Finding] { report.findings.filter { $0.level == .error } }
 
     private static func complain(_ findings: [Finding]) {
         for finding in findings {

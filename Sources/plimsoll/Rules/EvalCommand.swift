@@ -15,6 +15,7 @@ struct EvalCommand: ParsableCommand {
             plimsoll eval '1 + 2 == 3'
             plimsoll eval 'size(hosts) > 1' --bindings values.yaml
             plimsoll eval 'config.app.pool.size * facts.instances_max' --environment production
+            plimsoll eval 'config.app.pool.size - previous.app.pool.size' -e production --previous HEAD~1
             plimsoll eval --lines < requests.jsonl
 
             With --lines each line of standard input is a request in JSON (expr, bindings, container, types,
@@ -36,6 +37,14 @@ struct EvalCommand: ParsableCommand {
     )
     var environment: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What `previous` is: a git revision, or a folder with another copy; with --environment.",
+            valueName: "revision or folder"
+        )
+    )
+    var previous: String?
+
     @Flag(help: "Answer one request a line.")
     var lines = false
 
@@ -50,6 +59,10 @@ struct EvalCommand: ParsableCommand {
             Console.complain("an expression is expected: plimsoll eval '1 + 2 == 3'")
             throw ExitCode(2)
         }
+        guard previous == nil || environment != nil else {
+            Console.complain("--previous goes with --environment: which environment's past is meant?")
+            throw ExitCode(2)
+        }
         var scope = CELEnvironment()
         scope.timeZones = { TimeZoneFiles.bytes(of: $0) }
         var values = CELBindings()
@@ -61,7 +74,7 @@ struct EvalCommand: ParsableCommand {
 
     /// What a rule of an environment may read.
     private func ruleScope(_ environment: String) throws -> (CELEnvironment, CELBindings, [SourceText]) {
-        let file = try ContractFile(contract)
+        var file = try ContractFile(contract)
         guard let model = file.contract, file.isSound else {
             Console.complain("the contract \(file.path) cannot be used: plimsoll check says why")
             throw ExitCode(2)
@@ -71,6 +84,7 @@ struct EvalCommand: ParsableCommand {
             Console.complain(UnknownEnvironmentWords.text(environment, known: known))
             throw ExitCode(2)
         }
+        if let previous { file.surroundings.previous = try EarlierCopy.environments(previous, contract: contract) }
         let scope = Preflight(contract: model, surroundings: file.surroundings).ruleScope(in: environment)
         return (scope.declarations, scope.bindings, scope.sources)
     }
