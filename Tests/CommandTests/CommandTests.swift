@@ -143,7 +143,17 @@ import Testing
         let run = try CommandRun.plimsoll(["diff", "p", "--against", "HEAD"], in: folder.path + "/in")
         #expect(run.exitCode == 1)
         #expect(run.output.contains("- 1 ") && run.output.contains("+ 2 "), "\(run.output)\(run.errors)")
+        #expect(run.output.contains("a.yaml at HEAD:1:7"), "\(run.output)")
         let bad = try CommandRun.plimsoll(["diff", "p", "--against", "nowhere"], in: folder.path + "/in")
         #expect(bad.exitCode == 2)
+        let rule = "\nrules: [{id: step, require: config.app.port <= previous.app.port}]\n"
+        let contract = try String(contentsOfFile: folder.path + "/in/plimsoll.yaml", encoding: .utf8)
+        try folder.write(contract + rule, to: "in/plimsoll.yaml")
+        let without = try CommandRun.plimsoll(["check"], in: folder.path + "/in")
+        #expect(without.exitCode == 3 && without.output.contains("--previous HEAD~1"), "\(without.output)")
+        let with = try CommandRun.plimsoll(["check", "--previous", "HEAD"], in: folder.path + "/in")
+        #expect(with.exitCode == 1 && with.output.contains("previous.app.port is 1"), "\(with.output)")
+        let eval = ["eval", "config.app.port - previous.app.port", "-e", "p", "--previous", "HEAD"]
+        #expect(try CommandRun.plimsoll(eval, in: folder.path + "/in").output.hasPrefix("1 : int"))
     }
 }

@@ -241,6 +241,51 @@ private let app = """
         #expect(good.pack?.test().results.flatMap(\.findings).map(\.message) == [])
     }
 
+    @Test(arguments: [
+        (
+            "config.app.ports.all(p, p.number > 1000)",
+            "of 3 elements 1 fails: [0] {\"number\": 80}; 1 comes to no answer: [1] {\"name\": \"x\"}"
+        ),
+        (
+            "config.app.ports.exists(p, p.number == 5)",
+            "of 3 elements 1 comes to no answer: [1] {\"name\": \"x\"}"
+        ),
+        ("has(config.app.ports) && has(config.app.port)", "has(config.app.port) = false"),
+        ("elsewhere[\"stagin\"].facts.domain == 'x'", "did you mean `staging`?"),
+        ("elsewhere.stagin.facts.domain == 'x'", "did you mean `staging`?"),
+    ])
+    func `an explanation tells which parts fail and which come to nothing`(expression: String, words: String) throws {
+        let text = head + "  - id: it\n    require: |-\n      \(expression)\n"
+        let list = "ports:\n  - {number: 80}\n  - {name: x}\n  - {number: 8080}\n"
+        let (found, _, _) = try ruled(text, files: ["config/app.yaml": list])
+        let said = found.flatMap { ($0.read ?? "").split(separator: "\n").map(String.init) + [$0.mend ?? ""] }
+        #expect(said.contains { $0.hasSuffix(words) }, "\(said)")
+        #expect(
+            !found.flatMap(\.related).contains { $0.message.contains("8080") },
+            "an element that passed is no reason"
+        )
+    }
+
+    @Test func `packs without examples, with late rules and with rules for elsewhere say so`() throws {
+        let pack = """
+            rules:
+              - {id: late, require: config.app.x == 1, until: 2020-01-01}
+              - {id: elsewhere-only, require: config.app.y == 1, only: staging}
+              - {id: broken, require: config.app.x ==}
+            tests:
+              - {name: late ones are tried, config: {app: {x: 2}}, fails: [late, broken]}
+              - {name: not here, config: {app: {x: 1, y: 2}}, fails: [elsewhere-only]}
+            """
+        let read = try #require(RulePack.read(sample(pack, "rules/web.yaml")).pack)
+        let (mistakes, results) = read.test(today: CalendarDate("2026-11-21"))
+        #expect(mistakes.map(\.code.text) == ["PL3003", "PL3004"])
+        #expect(results.map { $0.findings.map(\.code.text) } == [[], ["PL3006"]])
+        #expect(results.last?.findings.first?.message.contains("does not count in production") == true)
+        // Without examples the rules compile all the same: which documents there are is not known.
+        let bare = try #require(RulePack.read(sample("rules:\n  - {id: a, require: config.app.x == 1}\n", "p")).pack)
+        #expect(bare.test().findings.map(\.message) == [])
+    }
+
     @Test func `a hostile rule ends within its budget`() throws {
         let text =
             head

@@ -249,8 +249,8 @@ struct RuleExplanation {
         let maps = trace.parts.filter { $0.range.upperBound <= fault.offset && $0.place != nil }
         let before = maps.max { ($0.range.upperBound, $0.range.count) < ($1.range.upperBound, $1.range.count) }
         guard case .value(.node(let holder, let node))? = before?.outcome else {
-            let around = bytes(0..<max(0, fault.offset)) + bytes(fault.offset..<text.value.utf8.count).prefix(1)
-            if around.hasSuffix("elsewhere[") || around.hasSuffix("elsewhere.") {
+            let before = bytes(0..<max(0, fault.offset))
+            if before.hasSuffix("elsewhere") || before.hasSuffix("elsewhere.") {
                 return mend(key, scope.others, of: "elsewhere")
             }
             return nearestFact(key, before: fault.offset)

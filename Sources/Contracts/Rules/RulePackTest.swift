@@ -69,7 +69,8 @@ extension RulePack {
         // Of a rule that cannot be compiled enough is said.
         for id in example.fails where !failed.contains(id.value) && check.canRun(id.value) {
             let unknown = outcome.unchecked.first { $0.what == "rule \(id.value)" }?.why
-            let why = check.applies(id.value, to: environment.name) ? unknown : "it does not count in \(environment.name)"
+            let why =
+                check.applies(id.value, to: environment.name) ? unknown : "it does not count in \(environment.name)"
             findings.append(
                 PackTestFailed.finding(example.name.value, holds: id.value, why, at: document.place(of: id.node))
             )

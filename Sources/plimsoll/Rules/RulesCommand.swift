@@ -67,7 +67,9 @@ struct RulesTestCommand: ParsableCommand {
         guard let pack else { return }
         if pack.tests.isEmpty {
             let why = "it has no examples; add some under tests:"
-            unchecked.append(Unchecked("what the rules of \(document.source.name) do", because: why, wasRequired: false))
+            unchecked.append(
+                Unchecked("what the rules of \(document.source.name) do", because: why, wasRequired: false)
+            )
         }
         let today = CalendarDate(secondsSince1970: Moment.now)
         let outcome = pack.test(timeZones: { TimeZoneFiles.bytes(of: $0) }, today: today)
