@@ -1,0 +1,119 @@
+// ClusterFolder: the private folder of a throw-away cluster, and who removes it when we cannot.
+import Glibc
+
+/// Folders and small files of a cluster.
+enum ClusterFolder {
+    /// Makes a folder that only the server's user may enter.
+    ///
+    /// - Throws: `noCluster` with the reason.
+    static func make(owner: ServerUser) throws(PostgreSQLError) -> String {
+        // A socket's path may have 107 bytes: a deep TMPDIR leaves no room for it.
+        let given = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        let parent = given.hasPrefix("/") && given.utf8.count < 60 ? given : "/tmp"
+        var template = Array("\(parent)/plimsoll-pg-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw .noCluster("no folder can be made in \(parent): \(String(cString: strerror(errno)))")
+        }
+        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard let switched = owner.switched else { return path }
+        guard chown(path, switched.user, switched.group) == 0 else {
+            rmdir(path)
+            throw .noCluster("\(path) cannot be given to another user: \(String(cString: strerror(errno)))")
+        }
+        return path
+    }
+
+    /// The text of a small file; empty where it cannot be read.
+    static func text(of path: String) -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return "" }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while bytes.count < 1 << 20 {
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { break }
+            bytes += buffer[..<count]
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Replaces the text of a file that exists; whether that went well.
+    static func write(_ text: String, to path: String) -> Bool {
+        let descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        return Glibc.write(descriptor, bytes, bytes.count) == bytes.count
+    }
+}
+
+/// A small shell that waits until we are gone, however that happens, and then ends the server and removes its folder.
+///
+/// A death signal (`PR_SET_PDEATHSIG`) would follow the *thread* that started the server, which may end long before us.
+struct ParentWatch: Sendable {
+    private let shell: ChildProcess
+    private let end: Int32
+
+    private static let script = """
+        read -r nothing
+        if read -r server < "$1/data/postmaster.pid"; then
+          kill -QUIT "$server"
+          tries=0
+          while kill -0 "$server" && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+          kill -KILL "$server"
+        fi
+        rm -rf "$1"
+        """
+
+    /// Starts to watch.
+    ///
+    /// - Throws: `noCluster` where the shell cannot be started.
+    init(folder: String) throws(PostgreSQLError) {
+        var ends: [Int32] = [-1, -1]
+        guard ChildProcess.openPair(&ends) else { throw .noCluster("no pair of sockets could be opened") }
+        defer { close(ends[0]) }
+        do {
+            shell = try ChildProcess(
+                "/bin/sh",
+                ["-c", Self.script, "plimsoll-watch", folder],
+                variables: ["PATH": "/usr/bin:/bin"],
+                files: ChildProcess.Files(input: ends[0])
+            )
+        } catch {
+            close(ends[1])
+            throw error
+        }
+        end = ends[1]
+    }
+
+    /// Lets it do its work now, and waits for it.
+    func release() {
+        close(end)
+        _ = shell.wait(until: .after(.seconds(20)))
+    }
+}
+
+/// Ports that nobody uses.
+enum FreePort {
+    /// A TCP port that is free on loopback now.
+    ///
+    /// - Throws: `noCluster` where none can be had.
+    static func onLoopback() throws(PostgreSQLError) -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw .noCluster("no socket can be opened") }
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr = in_addr(s_addr: UInt32(0x7f00_0001).bigEndian)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let code = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                guard bind(descriptor, address, length) == 0 else { return Int32(-1) }
+                return getsockname(descriptor, address, &length)
+            }
+        }
+        guard code == 0 else { throw .noCluster("no port is free on loopback") }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}
