@@ -1,0 +1,173 @@
+// Partitioning: what partition bounds say of rows, and whether checks prove it without reading them.
+
+/// Comparisons of a column with constants, as bounds and checks have them.
+struct ColumnRange: Equatable {
+    /// The lowest value, from which on rows may be; nil: no bound.
+    var lower: String?
+    /// The first value that is too high; nil: no bound.
+    var upper: String?
+    /// Whether `upper` itself is still in.
+    var includesUpper = false
+    /// Whether `lower` itself is out.
+    var excludesLower = false
+}
+
+/// Proofs about partitions.
+enum Partitioning {
+    /// Whether the table's own constraints prove that all its rows fit the bound, so that they need not be read.
+    ///
+    /// Only ranges and lists over one column are proved; all else is taken as read.
+    static func provesBound(_ bound: Syntax, of child: RelationID, in parent: RelationID, schema: SchemaModel) -> Bool {
+        guard !bound.flag("is_default"), let key = schema.relations[parent]?.partitionKey, key.columns.count == 1,
+            key.expressions.isEmpty, let relation = schema.relations[child], let name = key.columns.first
+        else { return false }
+        guard isNotNull(name, in: relation) else { return false }
+        let checks = validatedChecks(of: relation)
+        if let wanted = range(of: bound) {
+            let known = range(of: name, checks)
+            return includes(wanted, known)
+        }
+        guard bound.text("strategy") == "l" else { return false }
+        let allowed = Set(bound.list("listdatums").compactMap(\.textConstant))
+        return checks.contains { check in
+            guard let values = list(of: name, check) else { return false }
+            return !values.isEmpty && values.isSubset(of: allowed)
+        }
+    }
+
+    /// Whether a default partition's own checks prove that no row of it belongs to a new partition.
+    static func excludes(_ bound: Syntax, from child: RelationID, in parent: RelationID, schema: SchemaModel) -> Bool {
+        guard let key = schema.relations[parent]?.partitionKey, key.columns.count == 1, let name = key.columns.first,
+            let relation = schema.relations[child], let wanted = range(of: bound)
+        else { return false }
+        let known = range(of: name, validatedChecks(of: relation))
+        if let lower = known.lower, let upper = wanted.upper, isOrdered(upper, lower) { return true }
+        if let upper = known.upper, let lower = wanted.lower, !known.includesUpper, isOrdered(upper, lower) {
+            return true
+        }
+        return false
+    }
+
+    private static func isNotNull(_ name: String, in relation: Relation) -> Bool {
+        if relation.column(name)?.isNotNull ?? false { return true }
+        return relation.constraints.contains { constraint in
+            constraint.kind == .check && constraint.isValidated
+                && constraint.expression.map { Implication.provesNotNull(name, $0) } ?? false
+        }
+    }
+
+    private static func validatedChecks(of relation: Relation) -> [Syntax] {
+        relation.constraints.filter { $0.kind == .check && $0.isValidated }
+            .compactMap { $0.expression?.syntax }.flatMap(\.conjuncts)
+    }
+
+    /// The range a bound FROM … TO … stands for, where it is over one column.
+    static func range(of bound: Syntax) -> ColumnRange? {
+        let lower = bound.list("lowerdatums")
+        let upper = bound.list("upperdatums")
+        guard bound.text("strategy") == "r", lower.count == 1, upper.count == 1 else { return nil }
+        func value(_ node: Syntax, _ open: String) -> String?? {
+            if let name = node.columnName { return name == open ? .some(nil) : nil }
+            return node.textConstant.map { .some($0) }
+        }
+        guard let low = value(lower[0], "minvalue"), let high = value(upper[0], "maxvalue") else { return nil }
+        return ColumnRange(lower: low, upper: high)
+    }
+
+    /// The range that checks keep a column in.
+    static func range(of name: String, _ checks: [Syntax]) -> ColumnRange {
+        var range = ColumnRange()
+        for check in checks {
+            guard let expression = check.unwrapped("A_Expr") else { continue }
+            if expression.text("kind") == "AEXPR_BETWEEN", expression["lexpr"]?.columnName == name {
+                let ends = expression["rexpr"]?.unwrapped("List")?.list("items") ?? expression.list("rexpr")
+                guard ends.count == 2 else { continue }
+                raise(&range, ends[0].textConstant, excludes: false)
+                lower(&range, ends[1].textConstant, includes: true)
+                continue
+            }
+            guard expression.text("kind") == "AEXPR_OP", var sign = expression.names("name").last else { continue }
+            var value = expression["rexpr"]?.textConstant
+            if expression["lexpr"]?.columnName != name {
+                guard expression["rexpr"]?.columnName == name else { continue }
+                value = expression["lexpr"]?.textConstant
+                sign = ["<": ">", ">": "<", "<=": ">=", ">=": "<="][sign] ?? sign
+            }
+            switch sign {
+            case ">=", ">": raise(&range, value, excludes: sign == ">")
+            case "<", "<=": lower(&range, value, includes: sign == "<=")
+            case "=":
+                raise(&range, value, excludes: false)
+                lower(&range, value, includes: true)
+            default: break
+            }
+        }
+        return range
+    }
+
+    private static func raise(_ range: inout ColumnRange, _ value: String?, excludes: Bool) {
+        guard let value else { return }
+        if let old = range.lower, !isOrdered(old, value) { return }
+        range.lower = value
+        range.excludesLower = excludes
+    }
+
+    private static func lower(_ range: inout ColumnRange, _ value: String?, includes: Bool) {
+        guard let value else { return }
+        if let old = range.upper, !isOrdered(value, old) { return }
+        range.upper = value
+        range.includesUpper = includes
+    }
+
+    /// Whether one range holds all of another.
+    static func includes(_ wanted: ColumnRange, _ known: ColumnRange) -> Bool {
+        if let lower = wanted.lower {
+            guard let least = known.lower, isOrdered(lower, least) else { return false }
+        }
+        if let upper = wanted.upper {
+            guard let most = known.upper else { return false }
+            guard known.includesUpper ? isOrdered(most, upper) && most != upper : isOrdered(most, upper) else {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// The values that a check lists for a column: `IN (…)`, `= ANY`, or `=`.
+    private static func list(of name: String, _ check: Syntax) -> Set<String>? {
+        guard let expression = check.unwrapped("A_Expr"), expression["lexpr"]?.columnName == name,
+            expression.names("name").last == "="
+        else { return nil }
+        switch expression.text("kind") {
+        case "AEXPR_IN":
+            let items = expression["rexpr"]?.unwrapped("List")?.list("items") ?? expression.list("rexpr")
+            let values = items.compactMap(\.textConstant)
+            return values.count == items.count ? Set(values) : nil
+        case "AEXPR_OP": return expression["rexpr"]?.textConstant.map { [$0] }
+        default: return nil
+        }
+    }
+
+    /// Whether two constants are in order, as numbers or as dates and other texts of one length.
+    static func isOrdered(_ left: String, _ right: String) -> Bool {
+        if let left = Double(left), let right = Double(right) { return left <= right }
+        return isDate(left) == isDate(right) && left <= right
+    }
+
+    private static func isDate(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return bytes.count >= 10 && bytes[4] == 0x2D && bytes[7] == 0x2D
+    }
+}
+
+extension Partitioning {
+    /// Whether two ranges have a value in common; true where that cannot be told.
+    static func overlaps(_ left: ColumnRange, _ right: ColumnRange) -> Bool {
+        !ends(left, before: right) && !ends(right, before: left)
+    }
+
+    private static func ends(_ left: ColumnRange, before right: ColumnRange) -> Bool {
+        guard let upper = left.upper, let lower = right.lower else { return false }
+        return isOrdered(upper, lower) && (upper != lower || !left.includesUpper)
+    }
+}
