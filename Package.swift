@@ -109,7 +109,11 @@ let package = Package(
             exclude: ["expected-failures-migrations.txt"]
         ),
         tests("DatabasesTests", ["Databases", "Documents", "Findings", "Migrations", "PostgreSQL"]),
-        tests("ProbesTests", ["Contracts", "Documents", "Findings", "PostgreSQL", "Probes"]),
+        tests(
+            "ProbesTests",
+            ["Contracts", "Documents", "Findings", "PostgreSQL", "Probes"],
+            exclude: ["Backups/Golden", "Identity/Golden"]
+        ),
         tests("GuardsTests", ["Contracts", "Findings", "Guards", "PostgreSQL", "Probes"]),
         tests("Stories", ["Databases", "Findings", "Guards", "Migrations", "PostgreSQL", "Probes"]),
         tests(
