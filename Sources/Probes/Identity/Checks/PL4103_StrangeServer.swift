@@ -24,7 +24,9 @@ public struct StrangeServer: FindingKind {
         stories: ["S40", "S42", "S44"]
     )
 
-    static func finding(_ comparison: Comparison, label: String, at place: Place, key: String) -> Finding {
+    static func finding(_ comparison: Comparison, label: String, at place: Place, key: String, facts: [String])
+        -> Finding
+    {
         let question = comparison.question
         var related = [comparison.recorded(key)]
         if let earlier = comparison.earlier {
@@ -35,6 +37,7 @@ public struct StrangeServer: FindingKind {
             "this is not the \(comparison.facts.noun) \(question.environment) had",
             at: place,
             label: label,
+            facts: facts,
             mend: "put the old one back, or, if \(question.environment) is meant to move: \(question.adoption)",
             related: related + comparison.others
         )

@@ -15,7 +15,7 @@ extension Comparison {
             return say(unknown: "its system identifier is not known: \(who)\(missing)", into: &outcome)
         }
         guard system == recorded else {
-            outcome.findings.append(stranger("answers, and is \(description(after))"))
+            outcome.findings.append(stranger("answers, and is another server", facts: [description(after)]))
             return
         }
         guard judgeDatabase(before, after, into: &outcome), judgeState(before, after, into: &outcome) else { return }
@@ -23,9 +23,13 @@ extension Comparison {
         judgeAddress(before, after, into: &outcome)
     }
 
-    /// `7431…0288, created 2 days ago, 14 MB`.
+    private func size(_ facts: PostgresFacts) -> [String] {
+        facts.bytes.map { ["\(facts.name) has \(Amounts.size($0))"] } ?? []
+    }
+
+    /// `this one is 7431…0288, created 2 days ago, 14 MB`.
     private func description(_ facts: PostgresFacts) -> String {
-        var words = [facts.system.map(Amounts.short) ?? "another server"]
+        var words = ["this one is \(facts.system.map(Amounts.short) ?? "another")"]
         if let created = facts.system.flatMap(PostgresFacts.created) {
             words.append("created \(Amounts.age(of: created, now: now))")
         }
@@ -51,7 +55,7 @@ extension Comparison {
         } else {
             let place = question.databasePlace ?? question.place
             let label = "is another database of the same server; \(question.environment) had \(before.name)"
-            outcome.findings.append(stranger(label, at: place, key: "name"))
+            outcome.findings.append(stranger(label, at: place, key: "name", facts: size(after)))
         }
         return false
     }

@@ -89,8 +89,8 @@ struct Comparison {
     let path: String
 
     /// A server that is another one than the environment had.
-    func stranger(_ label: String, at place: Place? = nil, key: String = "system") -> Finding {
-        StrangeServer.finding(self, label: label, at: place ?? question.place, key: key)
+    func stranger(_ label: String, at place: Place? = nil, key: String = "system", facts: [String] = []) -> Finding {
+        StrangeServer.finding(self, label: label, at: place ?? question.place, key: key, facts: facts)
     }
 
     /// What was recorded, as a related place: `production has used 7423…9917 since 2026-03-02`.
