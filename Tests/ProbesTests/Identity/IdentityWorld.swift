@@ -123,7 +123,8 @@ enum IdentityWorld {
             let authority = url.drop { $0 != "/" }.drop { $0 == "/" }.prefix { $0 != "/" }
             let host = String(authority.split(separator: "@").last ?? "")
             guard let range = url.range(of: host) else { return nil }
-            let offset = Int(document.nodes[value].span.start) + url.utf8.distance(from: url.startIndex, to: range.lowerBound)
+            let offset =
+                Int(document.nodes[value].span.start) + url.utf8.distance(from: url.startIndex, to: range.lowerBound)
             let environment = document.text(of: key)
             let isStore = url.hasPrefix("redis")
             return IdentityQuestion(

@@ -91,11 +91,17 @@ import Testing
 
     @Test func `entries are kept in order, and the last takes its environment with it`() throws {
         var text = ""
-        for (environment, connection) in [("staging", "database"), ("production", "mail"), ("production", "cache"), ("alpha", "x")] {
+        for (environment, connection) in [
+            ("staging", "database"), ("production", "mail"), ("production", "cache"), ("alpha", "x"),
+        ] {
             text = try RecordText.setting(Self.values, for: environment, connection, in: file(text))
         }
         let read = file(text)
-        #expect(read.entries.map { "\($0.environment).\($0.connection)" } == ["alpha.x", "production.cache", "production.mail", "staging.database"])
+        #expect(
+            read.entries.map { "\($0.environment).\($0.connection)" } == [
+                "alpha.x", "production.cache", "production.mail", "staging.database",
+            ]
+        )
         for entry in read.entries {
             text = try RecordText.removing(entry.environment, entry.connection, in: file(text))
             #expect(file(text).findings.isEmpty, "\(text)")
@@ -152,7 +158,10 @@ import Testing
     @Test(arguments: wrong)
     func `a mistake is found at its place and nothing is written over it`(_ row: Wrong) {
         let read = file(row.text)
-        #expect(read.findings.contains { $0.place.start.line == row.line && $0.message.contains(row.words) }, "\(read.findings)")
+        #expect(
+            read.findings.contains { $0.place.start.line == row.line && $0.message.contains(row.words) },
+            "\(read.findings)"
+        )
         #expect(throws: RecordText.Problem.self) {
             try RecordText.setting(Self.values, for: "p", "d", in: read)
         }
@@ -182,7 +191,9 @@ import Testing
                 text = try RecordText.removing(environment, connection, in: file(text))
                 model[name] = nil
             } else {
-                var values: RecordFile.Values = ["since": "2026-03-02T09:00:00Z", "name": ["shop", "no", "a: b #c", "ü\"\\\n"][next(4)]]
+                var values: RecordFile.Values = [
+                    "since": "2026-03-02T09:00:00Z", "name": ["shop", "no", "a: b #c", "ü\"\\\n"][next(4)],
+                ]
                 if next(2) == 0 { values["system"] = "\(next(1_000))" }
                 if next(2) == 0 { values["marker"] = "shop/production \(next(9))" }
                 text = try RecordText.setting(values, for: environment, connection, in: file(text))

@@ -12,7 +12,7 @@ public struct RecordUnreadable: FindingKind {
         title: "a record file has a mistake",
         what:
             "`plimsoll.identities.yaml` or `plimsoll.rehearsals.yaml` has a key it cannot have, a value of another "
-                + "form, or lacks one.",
+            + "form, or lacks one.",
         because: "What a server was before is not known then, and every server looks like the right one",
         bad: """
             plimsoll_identities: 1

@@ -12,8 +12,8 @@ public struct IdentityNotRecorded: FindingKind {
         title: "a server's identity is not recorded yet",
         what:
             "A connection that answers and has no entry in `plimsoll.identities.yaml`. Where the environment is "
-                + "protected and the contract says `identity:`, this is no finding: the identity is unknown, and blocks "
-                + "until a person has looked.",
+            + "protected and the contract says `identity:`, this is no finding: the identity is unknown, and blocks "
+            + "until a person has looked.",
         because: "From its record on, another server in its place is noticed; without one, nothing is",
         bad: """
             development: postgres://shop@1️⃣db-dev.shop.example/shop

@@ -12,7 +12,7 @@ public struct StrangeServer: FindingKind {
         title: "this is not the server the environment had",
         what:
             "A connection leads to a server whose identity differs from the recorded one: another system "
-                + "identifier, another database, another key. The name in config does not matter.",
+            + "identifier, another database, another key. The name in config does not matter.",
         because: "What customers save there is lost when it is reset, and what they saved before is not there",
         bad: """
             production: postgres://shop@1️⃣db-7.shop.example/shop

@@ -12,7 +12,7 @@ public struct ServerOfTwo: FindingKind {
         title: "two environments use one server",
         what:
             "A connection with `identity: unique` leads to the same server, or to a standby of it, in two "
-                + "environments. Both are wrong until one of them changes.",
+            + "environments. Both are wrong until one of them changes.",
         because: "A test, a reset or a migration of one environment happens to the other's data",
         bad: """
             production: postgres://shop@1️⃣db-1.shop.example/shop
@@ -34,7 +34,9 @@ public struct ServerOfTwo: FindingKind {
         isStandby: Bool
     ) -> Finding {
         let names = twins.map(\.environment).joined(separator: ", ")
-        let what = isStandby ? "this and the \(facts.noun) of \(names) hold the same data: one is the other's standby"
+        let what =
+            isStandby
+            ? "this and the \(facts.noun) of \(names) hold the same data: one is the other's standby"
             : "this is the \(facts.noun) of \(names) too"
         return finding(
             what,

@@ -13,7 +13,7 @@ public struct MarkerOfAnother: FindingKind {
         title: "the server says it is another environment's",
         what:
             "The marker inside the server (`plimsoll identity mark`) names another service or environment. In an "
-                + "environment that is not protected this is a warning: often a copy that was not marked anew.",
+            + "environment that is not protected this is a warning: often a copy that was not marked anew.",
         because: "The marker was put there by someone who knew whose data this is",
         bad: """
             production: postgres://shop@1️⃣db-2.shop.example/shop

@@ -12,7 +12,7 @@ public struct DatabaseRecreated: FindingKind {
         title: "the database was dropped and created again",
         what:
             "The server and the database's name are the recorded ones; the database's number is new. PostgreSQL "
-                + "gives a number once.",
+            + "gives a number once.",
         because: "What was in it is gone, or was restored from a backup that nobody has announced",
         bad: """
             production: postgres://shop@1️⃣db-recreated.shop.example/shop

@@ -12,7 +12,7 @@ public struct MarkerGone: FindingKind {
         title: "the server's marker is gone",
         what:
             "The server is the recorded one, and the marker that was in it is not there any more. In Redis that "
-                + "means it was flushed, or the key deleted; in PostgreSQL that a table was dropped, and is a warning.",
+            + "means it was flushed, or the key deleted; in PostgreSQL that a table was dropped, and is a warning.",
         because: "Whoever took the marker away took what was beside it too: FLUSHALL, a reset of the schema",
         bad: """
             production: redis://1️⃣cache-flushed.shop.example/0

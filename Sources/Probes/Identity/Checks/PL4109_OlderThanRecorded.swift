@@ -12,8 +12,8 @@ public struct OlderThanRecorded: FindingKind {
         title: "the database is in an older state than it was already",
         what:
             "The system identifier is the recorded one, but the timeline or the position of the write-ahead log "
-                + "lies before the recorded one: a primary left behind by a promotion, a restored backup, or a copy made "
-                + "earlier.",
+            + "lies before the recorded one: a primary left behind by a promotion, a restored backup, or a copy made "
+            + "earlier.",
         because: "What was saved since is not in it, and what is saved now is on a branch that will be thrown away",
         bad: """
             production: postgres://shop@1️⃣db-old.shop.example/shop

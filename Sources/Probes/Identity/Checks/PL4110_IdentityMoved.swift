@@ -12,7 +12,7 @@ public struct IdentityMoved: FindingKind {
         title: "the server changed and is the same",
         what:
             "A standby was promoted, a database renamed, a host given another name, a store restarted, a "
-                + "certificate renewed: what it is stayed the same. docs/identity.md has the cases.",
+            + "certificate renewed: what it is stayed the same. docs/identity.md has the cases.",
         because: "Worth knowing when something else is odd; adopting it anew makes the note go away",
         bad: """
             production: postgres://shop@1️⃣db-promoted.shop.example/shop

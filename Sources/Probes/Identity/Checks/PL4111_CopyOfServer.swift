@@ -12,7 +12,7 @@ public struct CopyOfServer: FindingKind {
         title: "this is a copy of the environment's database",
         what:
             "Two servers answer that have the same system identifier: one at the recorded address, one at the "
-                + "address in config, neither a standby. A base backup was started as a server of its own.",
+            + "address in config, neither a standby. A base backup was started as a server of its own.",
         because: "It looks right in every table, and what customers save in it is missing from the original",
         bad: """
             production: postgres://shop@1️⃣db-copy.shop.example/shop

@@ -19,7 +19,9 @@ extension Comparison {
         let isSameRun = before.run != nil && before.run == after.run
         let isSameData = before.replication.map { $0 == after.replication || $0 == after.formerReplication } ?? false
         if let marker = before.marker, let found = after.marker, found != marker {
-            outcome.findings.append(stranger("its marker is \(found), and \(question.environment) had \(marker)", key: "marker"))
+            outcome.findings.append(
+                stranger("its marker is \(found), and \(question.environment) had \(marker)", key: "marker")
+            )
         } else if isSameRun || isSameData {
             judgeSame(before, after, isSameRun: isSameRun, into: &outcome)
         } else if let marker = before.marker {
@@ -77,7 +79,9 @@ extension Comparison {
             return
         }
         if before.key != nil, !after.isTrusted {
-            outcome.findings.append(stranger("shows another key, \(Amounts.short(key)), that nobody vouches for", key: "key"))
+            outcome.findings.append(
+                stranger("shows another key, \(Amounts.short(key)), that nobody vouches for", key: "key")
+            )
         } else if let name = before.greeting, let found = after.greeting, name != found {
             outcome.findings.append(stranger("greets as \(found)", key: "greeting"))
         } else {

@@ -42,7 +42,9 @@ extension Comparison {
     }
 
     /// The database inside the server: whether the rest needs to be looked at.
-    private func judgeDatabase(_ before: PostgresFacts, _ after: PostgresFacts, into outcome: inout IdentityOutcome) -> Bool {
+    private func judgeDatabase(_ before: PostgresFacts, _ after: PostgresFacts, into outcome: inout IdentityOutcome)
+        -> Bool
+    {
         guard let number = after.database, let recorded = before.database, number != recorded else {
             if after.name != before.name, !before.name.isEmpty {
                 let words = "the database \(before.name) is called \(after.name) now, and is the same"
@@ -61,7 +63,9 @@ extension Comparison {
     }
 
     /// Timeline and log: whether it is at least as far as it was.
-    private func judgeState(_ before: PostgresFacts, _ after: PostgresFacts, into outcome: inout IdentityOutcome) -> Bool {
+    private func judgeState(_ before: PostgresFacts, _ after: PostgresFacts, into outcome: inout IdentityOutcome)
+        -> Bool
+    {
         if let timeline = after.timeline, let recorded = before.timeline, timeline < recorded {
             let words = "is on timeline \(timeline), and \(question.environment) was on \(recorded) already"
             outcome.findings.append(OlderThanRecorded.finding(self, label: words, key: "timeline"))
@@ -69,7 +73,8 @@ extension Comparison {
         }
         if let wal = after.wal, let recorded = before.wal, wal < recorded, !after.isStandby {
             let here = PostgresFacts.text(ofPosition: wal)
-            let words = "its log is at \(here), and was at \(PostgresFacts.text(ofPosition: recorded)) when it was recorded"
+            let words =
+                "its log is at \(here), and was at \(PostgresFacts.text(ofPosition: recorded)) when it was recorded"
             outcome.findings.append(OlderThanRecorded.finding(self, label: words, key: "wal"))
             return false
         }
@@ -77,7 +82,8 @@ extension Comparison {
             let words = "this is a standby of the database that \(question.environment) has"
             outcome.findings.append(IdentityMoved.finding(self, words, key: "system"))
         } else if let timeline = after.timeline, let recorded = before.timeline, timeline > recorded {
-            let words = "the database went from timeline \(recorded) to \(timeline): a standby was promoted, or a backup restored"
+            let words =
+                "the database went from timeline \(recorded) to \(timeline): a standby was promoted, or a backup restored"
             outcome.findings.append(IdentityMoved.finding(self, words, key: "timeline"))
         }
         return true
@@ -130,7 +136,10 @@ extension Comparison {
             let words = "it was at \(recorded), where another database is now"
             outcome.findings.append(IdentityMoved.finding(self, words, key: "at"))
         } else if former.startedMicroseconds == nil || after.startedMicroseconds == nil {
-            say(unknown: "it cannot be told from the server at \(recorded): no start time could be read", into: &outcome)
+            say(
+                unknown: "it cannot be told from the server at \(recorded): no start time could be read",
+                into: &outcome
+            )
         } else if former.startedMicroseconds == after.startedMicroseconds {
             // One running server under two names.
             return

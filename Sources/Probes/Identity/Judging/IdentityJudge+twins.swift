@@ -36,7 +36,8 @@ extension IdentityJudge {
         }
         // Those that were not looked at in this run are known by their record.
         let seen = Set(all.filter { if case .seen = $0.sight { true } else { false } }.map(\.environment))
-        for entry in records.entries where entry.environment != question.environment && !seen.contains(entry.environment) {
+        for entry in records.entries
+        where entry.environment != question.environment && !seen.contains(entry.environment) {
             judge(question, facts, against: entry, into: &outcome)
         }
         return twins

@@ -25,7 +25,8 @@ public struct IdentityJudge: Sendable {
         return outcome
     }
 
-    private func judge(_ question: IdentityQuestion, among all: [IdentityQuestion], into outcome: inout IdentityOutcome) {
+    private func judge(_ question: IdentityQuestion, among all: [IdentityQuestion], into outcome: inout IdentityOutcome)
+    {
         guard case .seen(let facts) = question.sight else {
             // The probe itself says that the server did not answer; here only what that leaves open is said.
             if case .unseen(let reason) = question.sight { say(unknown: reason, of: question, into: &outcome) }
@@ -97,7 +98,9 @@ struct Comparison {
     func recorded(_ key: String, _ words: String? = nil) -> RelatedPlace {
         let name = record.facts.shortIdentifier ?? question.connection
         var text = words ?? "\(question.environment) has used \(name) since \(Amounts.date(record.since))"
-        if words == nil, let backup = backup(of: record.facts) { text += ", backed up \(Amounts.age(of: backup, now: now))" }
+        if words == nil, let backup = backup(of: record.facts) {
+            text += ", backed up \(Amounts.age(of: backup, now: now))"
+        }
         return RelatedPlace(text, at: entry.place(of: key))
     }
 

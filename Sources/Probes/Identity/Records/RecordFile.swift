@@ -139,7 +139,9 @@ private struct RecordReader {
                 for element in document.elements(of: value) {
                     earlier.append(readValues(document, element, shape.earlierFields, &places, isEarlier: true))
                 }
-                if document.nodes[value].kind != .sequence { report("a list of earlier ones is expected", value, document) }
+                if document.nodes[value].kind != .sequence {
+                    report("a list of earlier ones is expected", value, document)
+                }
             }
         }
         values = readValues(document, node, shape.fields, &places, isEarlier: false)

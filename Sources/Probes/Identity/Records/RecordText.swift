@@ -54,7 +54,9 @@ public struct RecordText: Sendable {
     /// The text without an entry.
     ///
     /// - Throws: `Problem`, as for `setting`.
-    public static func removing(_ environment: String, _ connection: String, in file: RecordFile) throws(Problem) -> String {
+    public static func removing(_ environment: String, _ connection: String, in file: RecordFile) throws(Problem)
+        -> String
+    {
         var text = try RecordText(file)
         guard let entry = file.entry(environment, connection), let document = file.document else { return text.text }
         try text.checkBlock(entry.node, "the entry of \(connection)")
@@ -107,7 +109,10 @@ extension RecordText {
             edits += earlier(former, entry, document, indent, keeping: limit)
         }
         for edit in edits.enumerated().sorted(by: { ($0.element.line, $0.offset) > ($1.element.line, $1.offset) }) {
-            lines.replaceSubrange(edit.element.line..<edit.element.line + edit.element.remove, with: edit.element.insert)
+            lines.replaceSubrange(
+                edit.element.line..<edit.element.line + edit.element.remove,
+                with: edit.element.insert
+            )
         }
     }
 
@@ -140,27 +145,31 @@ extension RecordText {
         while start > 0, bytes[start - 1] != 0x0A { start -= 1 }
         let before = String(decoding: bytes[start..<Int(span.start)], as: UTF8.self)
         let end = bytes[Int(span.end)...].firstIndex(of: 0x0A) ?? bytes.count
-        return lines.indices.contains(row) ? before + text + String(decoding: bytes[Int(span.end)..<end], as: UTF8.self) : text
+        return lines.indices.contains(row)
+            ? before + text + String(decoding: bytes[Int(span.end)..<end], as: UTF8.self) : text
     }
 }
 
 // MARK: Adding an entry
 
 extension RecordText {
-    private mutating func add(_ values: RecordFile.Values, _ environment: String, _ connection: String) throws(Problem) {
+    private mutating func add(_ values: RecordFile.Values, _ environment: String, _ connection: String) throws(Problem)
+    {
         let body = file.shape.fields.compactMap { field in
             values[field.key].map { "\(field.key): \(RecordText.scalar($0, field.form))" }
         }
         guard let document = file.document, let root = document.root, document.nodes[root].kind == .mapping else {
             lines += lines.isEmpty ? file.shape.opening : []
             lines += ["\(file.shape.versionKey): 1", "", "environments:"]
-            lines += ["  \(RecordText.key(environment)):", "    \(RecordText.key(connection)):"] + body.map { "      " + $0 }
+            lines +=
+                ["  \(RecordText.key(environment)):", "    \(RecordText.key(connection)):"] + body.map { "      " + $0 }
             return
         }
         guard let all = document.member("environments", of: root), document.nodes[all].kind == .mapping else {
             lines.removeAll { $0.hasPrefix("environments:") }
             lines += (lines.last == "" ? [] : [""]) + ["environments:"]
-            lines += ["  \(RecordText.key(environment)):", "    \(RecordText.key(connection)):"] + body.map { "      " + $0 }
+            lines +=
+                ["  \(RecordText.key(environment)):", "    \(RecordText.key(connection)):"] + body.map { "      " + $0 }
             return
         }
         try checkBlock(all, "`environments`")
@@ -253,7 +262,8 @@ extension RecordText {
     ]
 
     private static func isPlain(_ text: String) -> Bool {
-        guard let first = text.utf8.first, (0x61...0x7A).contains(first | 0x20), !words.contains(text.lowercased()) else {
+        guard let first = text.utf8.first, (0x61...0x7A).contains(first | 0x20), !words.contains(text.lowercased())
+        else {
             return false
         }
         return text.utf8.allSatisfy { byte in
