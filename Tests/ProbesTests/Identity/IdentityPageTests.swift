@@ -38,7 +38,7 @@ import Testing
         var renderer = TerminalRenderer(width: 100)
         let found = findings(CheckPage.withoutMarks(page.kind.page.bad).text, page.kind.page)
         let shown = found.filter { $0.code == page.kind.code }.map { renderer.text(of: $0) }.joined()
-        #expect(Golden.difference(shown, "\(page.kind.code).txt") == nil)
+        #expect(Golden.difference(shown, "identity/\(page.kind.code).txt") == nil)
     }
 
     @Test func `the catalogue lists every file of a kind`() throws {
