@@ -73,7 +73,10 @@ import Testing
 
     /// The quoted names in a target's declaration.
     private func dependencies(of target: String, in manifest: String) -> Set<String> {
-        let openings = ["engine(\"\(target)\", [", "name: \"\(target)\",\n            dependencies: ["]
+        let openings = [
+            "engine(\"\(target)\", [", "edge(\"\(target)\", [", "\"\(target)\",\n            [",
+            "name: \"\(target)\",\n            dependencies: [",
+        ]
         for opening in openings {
             guard let start = manifest.range(of: opening), let end = manifest[start.upperBound...].range(of: "]") else {
                 continue
