@@ -16,6 +16,9 @@ public struct SecondsRange: Sendable, Hashable {
         self.likely = min(max(likely, self.low), self.high)
     }
 
+    /// No time at all.
+    public static let none = SecondsRange(low: 0, likely: 0, high: 0)
+
     /// Two times one after the other.
     public static func + (left: SecondsRange, right: SecondsRange) -> SecondsRange {
         SecondsRange(low: left.low + right.low, likely: left.likely + right.likely, high: left.high + right.high)

@@ -11,9 +11,9 @@ public struct TableBlock: Sendable, Hashable {
     /// Whether reads wait too.
     public var blocksReads: Bool
     /// How long writes wait once the lock is there; nil where that is unknown.
-    public var seconds: SecondsInterval?
+    public var seconds: SecondsRange?
     /// How long reads wait once a lock that blocks them is there; nil where none does or that is unknown.
-    public var readSeconds: SecondsInterval?
+    public var readSeconds: SecondsRange?
     /// What the longest part rests on, or why it is unknown.
     public var basis: Prediction.Basis
     /// What happens before the lock is there.
@@ -30,15 +30,15 @@ public struct LockQueue: Sendable, Hashable {
     public var writesPerSecond: Double?
 
     /// About how many writes pile up while the statement waits and works; nil where the rate is unknown.
-    public func waitingWrites(during seconds: SecondsInterval?) -> Double? {
+    public func waitingWrites(during seconds: SecondsRange?) -> Double? {
         writesPerSecond.map { $0 * ((waitSeconds ?? 0) + (seconds?.likely ?? 0)) }
     }
 
     /// What it says, one clause; nil where nothing is known.
-    public func words(during seconds: SecondsInterval?) -> String? {
+    public func words(during seconds: SecondsRange?) -> String? {
         var parts: [String] = []
         if let waitSeconds, waitSeconds >= 0.1 {
-            let text = DurationWords.text(waitSeconds)
+            let text = MigrationWords.seconds(waitSeconds)
             parts.append(
                 endsByTimeout
                     ? "waits up to \(text) for its lock, then gives up"
@@ -46,7 +46,7 @@ public struct LockQueue: Sendable, Hashable {
             )
         }
         if let waiting = waitingWrites(during: seconds), waiting >= 1 {
-            parts.append("about \(DurationWords.count(waiting)) writes wait")
+            parts.append("about \(MigrationWords.count(Int(min(waiting, 1e15)))) writes wait")
         }
         return parts.isEmpty ? nil : parts.joined(separator: " · ")
     }
@@ -105,8 +105,8 @@ extension Predictor {
     /// Unknown is longer than anything known.
     private func length(_ prediction: Prediction) -> Double { prediction.seconds?.likely ?? .infinity }
 
-    private func sum(_ held: [Int], _ predictions: [Prediction]) -> SecondsInterval? {
-        var total = SecondsInterval.none
+    private func sum(_ held: [Int], _ predictions: [Prediction]) -> SecondsRange? {
+        var total = SecondsRange.none
         for step in held {
             guard let seconds = predictions[step].seconds else { return nil }
             total = total + seconds

@@ -46,7 +46,7 @@ public struct Prediction: Sendable, Hashable {
     }
 
     /// How long; nil where it is unknown.
-    public var seconds: SecondsInterval?
+    public var seconds: SecondsRange?
     /// What it rests on.
     public var basis: Basis
 
@@ -55,7 +55,7 @@ public struct Prediction: Sendable, Hashable {
         switch basis {
         case .constant: "no work that grows with the table"
         case .samples(let rows, let runs):
-            "measured \(runs) times on up to \(DurationWords.count(Double(rows))) made-up rows"
+            "measured \(runs) times on up to \(MigrationWords.count(rows)) made-up rows"
         case .measuredRuns(let count): "from \(count) measured runs of other statements"
         case .builtInRates: "by built-in rates, nothing was measured"
         case .unknown(let why): why
@@ -93,7 +93,7 @@ public struct Predictor: Sendable {
     public func prediction(of step: PredictionStep) -> Prediction {
         let working = step.tables.filter { !$0.work.isEmpty }
         guard !working.isEmpty else {
-            let seconds = SecondsInterval(low: 0.0005, likely: 0.003, high: 0.05)
+            let seconds = SecondsRange(low: 0.0005, likely: 0.003, high: 0.05)
             return Prediction(seconds: seconds, basis: .constant)
         }
         guard let statistics else {
@@ -121,13 +121,13 @@ public struct Predictor: Sendable {
         return Prediction(seconds: interval(workload, fit, basis), basis: basis)
     }
 
-    private func interval(_ workload: Workload, _ fit: CostModel, _ basis: Prediction.Basis) -> SecondsInterval {
+    private func interval(_ workload: Workload, _ fit: CostModel, _ basis: Prediction.Basis) -> SecondsRange {
         let likely = fit.seconds(workload) * machine.factor
         let spread = IntervalWidth.spread(fit: fit, basis: basis, rows: workload.rows)
         let total = Logarithm.squareRoot(spread * spread + machine.spread * machine.spread)
         var high = likely * Logarithm.exponential(1.96 * total)
         if machine.mayReadFromDisk { high += workload.bytesRead / IntervalWidth.slowDiskBytesPerSecond }
-        return SecondsInterval(low: likely * Logarithm.exponential(-1.96 * total), likely: likely, high: high)
+        return SecondsRange(low: likely * Logarithm.exponential(-1.96 * total), likely: likely, high: high)
     }
 }
 

@@ -145,7 +145,7 @@ import Testing
         let queue = try #require(Predictor(statistics: Self.statistics).forecast([step]).blocks.first).queue
         #expect(queue.waitSeconds == wait)
         #expect(queue.endsByTimeout == byTimeout)
-        #expect(try #require(queue.waitingWrites(during: SecondsInterval.none)) == 840 * wait)
+        #expect(try #require(queue.waitingWrites(during: SecondsRange.none)) == 840 * wait)
     }
 
     @Test func `runs on production correct the factor, runs of samples the rates`() throws {
@@ -163,20 +163,5 @@ import Testing
         }
         #expect(try (2.2...3.01).contains(likely(production) / plain))
         #expect(try (2.4...3.01).contains(likely((0..<8).map { _ in Self.sample(1_000_000, truth * 3) }) / plain))
-    }
-
-    @Test(arguments: [
-        (0.0001, "0 s"), (0.02, "20 ms"), (0.24, "0.2 s"), (4.0, "4 s"), (12.4, "12 s"), (240, "4 min"),
-        (10_200, "2 h 50 min"), (7_200, "2 h"), (200_000, "2 d 8 h"), (Double.infinity, "for ever"),
-    ])
-    func `durations are said in words`(_ seconds: Double, _ words: String) {
-        #expect(DurationWords.text(seconds) == words)
-    }
-
-    @Test(arguments: [
-        (950.0, "950"), (1_234, "1,234"), (12_345, "12,000"), (3_100_000, "3.1 million"), (3.12e8, "312 million"),
-    ])
-    func `counts are said in words`(_ number: Double, _ words: String) {
-        #expect(DurationWords.count(number) == words)
     }
 }
