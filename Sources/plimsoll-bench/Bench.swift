@@ -7,6 +7,7 @@ enum Bench {
         plimsoll-bench documents FILE
         plimsoll-bench schema SCHEMA INSTANCES.jsonl
         plimsoll-bench cel EXPRESSION BINDINGS.json
+        plimsoll-bench prediction CASES.json ROWS
 
         """
 
@@ -15,6 +16,7 @@ enum Bench {
         switch (arguments.first, arguments.count) {
         case ("documents", 2): exit(DocumentsBench.run(arguments[1]))
         case ("cel", 3): exit(CELBench.run(arguments[1], arguments[2]))
+        case ("prediction", 3): exit(PredictionBench.run(arguments[1], arguments[2]))
         case ("schema", 3): schemaBench(schemaPath: arguments[1], instancesPath: arguments[2])
         default:
             FileHandle.standardError.write(Data(usage.utf8))

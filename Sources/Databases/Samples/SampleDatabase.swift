@@ -42,13 +42,13 @@ struct SampleDatabase {
         _ = try? administration.query("DROP DATABASE IF EXISTS \(Self.copyName) WITH (FORCE)", within: .seconds(30))
     }
 
-    /// Makes a database with so many rows in each table, and gives back its name.
+    /// Makes a database with so many rows in each table.
     func fill(
+        _ name: String,
         _ rows: [String: Int],
         _ statistics: DatabaseStatistics,
         _ wishes: SampleWishes
-    ) throws(PostgreSQLError) -> String {
-        let name = "plimsoll_rows_\(rows.values.max() ?? 0)"
+    ) throws(PostgreSQLError) {
         try replace(name, template: Self.schemaName)
         let settings = cluster.settings(database: name)
         var checks: [String] = []
@@ -72,7 +72,6 @@ struct SampleDatabase {
             )
         }
         try finish(rows.keys.sorted(), checks, settings)
-        return name
     }
 
     /// Takes away what slows or refuses made-up rows: checks (given back as SQL), and the upkeep of indexes.

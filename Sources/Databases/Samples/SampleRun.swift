@@ -34,6 +34,7 @@ public struct SampleMeasurement {
     public var limit = Duration.seconds(120)
 
     private let cluster: LocalCluster
+    private let store = SampleStore()
 
     /// Measures on a cluster of this machine.
     ///
@@ -77,20 +78,22 @@ public struct SampleMeasurement {
         }
         let database = SampleDatabase(cluster: cluster, deadline: deadline)
         result.calibrationSeconds = try Calibration.seconds(on: try database.administration())
-        try database.make(schema: schema)
+        if store.schema != schema {
+            try database.make(schema: schema)
+            store.forget()
+            store.schema = schema
+        }
         var wishes = SampleWishes()
-        var filled: [Int: String] = [:]
         var run = 0
         while run < plan.sizes.count, !deadline.hasPassed {
             let rows = plan.rows(ofRun: run)
-            let size = plan.sizes[run]
             do {
-                let name = try filled[size] ?? database.fill(rows, statistics, wishes)
-                filled[size] = name
+                let name = try store.database(rows, wishes) { name throws(PostgreSQLError) in
+                    try database.fill(name, rows, statistics, wishes)
+                }
                 if let failure = try measure(statements, rows, on: name, wrapped: wrapped, &result, deadline) {
                     // Production's rows are such that the migration works; so are those of a sample that is made again.
                     guard wishes.learn(from: failure) else { return result }
-                    filled = [:]
                     result.runs = statements.map { _ in [] }
                     continue
                 }
@@ -147,5 +150,34 @@ public struct SampleMeasurement {
             )
         }
         return nil
+    }
+}
+
+/// Databases that were filled already, so that the next migration on the same tables need not fill them again.
+private final class SampleStore {
+    private struct Key: Hashable {
+        let rows: [String: Int]
+        let wishes: SampleWishes
+    }
+
+    var schema: String?
+    private var names: [Key: String] = [:]
+    private var count = 0
+
+    func forget() { names = [:] }
+
+    /// The name of a filled database; `fill` makes it where there is none.
+    func database(
+        _ rows: [String: Int],
+        _ wishes: SampleWishes,
+        fill: (String) throws(PostgreSQLError) -> Void
+    ) throws(PostgreSQLError) -> String {
+        let key = Key(rows: rows, wishes: wishes)
+        if let name = names[key] { return name }
+        count += 1
+        let name = "plimsoll_rows_\(count)"
+        try fill(name)
+        names[key] = name
+        return name
     }
 }

@@ -3,7 +3,7 @@ import Migrations
 import PostgreSQL
 
 /// What made-up rows have to obey.
-struct SampleWishes {
+struct SampleWishes: Hashable {
     /// Whether columns that may be null are null where the statistics say so.
     var withNulls = true
     /// Columns of which each value may come once, as `table.column`.
