@@ -53,6 +53,7 @@ let package = Package(
         edge("PostgreSQL", []),
         // Floor 2: config as values with places.
         engine("Documents", ["Findings"]),
+        engine("Judging"),
         // Floor 3: what may be said of a document.
         engine("CEL", ["Documents", "Findings", "Patterns"]),
         engine("JSONSchema", ["Documents", "Findings", "Patterns"]),
@@ -105,6 +106,7 @@ let package = Package(
         tests("CommandTests", ["plimsoll"], exclude: ["Golden"]),
         tests("TidyTests", []),
         tests("PostgreSQLTests", ["PostgreSQL"]),
+        tests("JudgingTests", ["Documents", "Findings", "Judging"]),
         tests(
             "MigrationsTests",
             ["Documents", "Findings", "Migrations"],

@@ -8,7 +8,10 @@ import Testing
     static let tests = Repository.files(below: "Tests", endings: [".swift"])
 
     /// Targets that turn values into values: no file, socket, clock, environment variable or chance.
-    static let engines = ["CEL", "Contracts", "Documents", "Findings", "JSONSchema", "Patterns", "Preflight"]
+    static let engines = [
+        "CEL", "Contracts", "Documents", "Findings", "JSONSchema", "Judging", "Migrations", "Patterns",
+        "Preflight",
+    ]
 
     @Test func `every file opens with one comment line that says what it holds`() {
         let offenders = (Self.sources + Self.tests).filter { path in
