@@ -80,7 +80,7 @@ let package = Package(
             ["Contracts", "Findings", "PostgreSQL", "Probes", nio("NIOCore"), nio("NIOPosix"), nioSSL]
         ),
         // Floor 6: the walk of a check.
-        engine("Preflight", ["CEL", "Contracts", "Documents", "Findings", "JSONSchema"]),
+        engine("Preflight", ["CEL", "Contracts", "Documents", "Findings", "JSONSchema", "Migrations"]),
         // Floor 8: composes all.
         .executableTarget(
             name: "plimsoll",

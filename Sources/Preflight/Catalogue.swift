@@ -3,12 +3,13 @@ import Contracts
 import Documents
 public import Findings
 import JSONSchema
+import Migrations
 
 /// Every kind of finding that Plimsoll can report.
 public enum Catalogue {
     /// All kinds, by code.
     public static let all: [any FindingKind.Type] =
-        (DocumentCatalogue.kinds + SchemaCatalogue.kinds + ContractCatalogue.kinds)
+        (DocumentCatalogue.kinds + SchemaCatalogue.kinds + ContractCatalogue.kinds + MigrationCatalogue.kinds)
         .sorted { $0.code.text < $1.code.text }
 
     /// The kind of a code.

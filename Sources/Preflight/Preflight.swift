@@ -72,8 +72,18 @@ public struct Preflight: Sendable {
         var comparison = ComparisonPhase(contract: contract, surroundings: surroundings, loaded: asked + rest)
         for loaded in asked { shared.add(comparison.run(loaded), in: loaded.environment.name) }
         loading.unchecked += comparison.unchecked + notLookedAt
+        for (name, migrations) in self.migrations(names) {
+            shared.add(migrations.findings, in: name)
+            loading.unchecked += migrations.unchecked
+        }
         let report = loading.report(adding: shared.findings + comparison.findings)
         return PreflightOutcome(report: report, environments: asked.map(\.environment))
+    }
+
+    /// What is said of the contract's migrations, environment by environment.
+    private func migrations(_ names: [String]) -> [(String, Report)] {
+        guard contract.migrations != nil, let look = surroundings.migrations else { return [] }
+        return names.map { ($0, look($0)) }
     }
 
     /// What the contract asks for and this version does not look at.
@@ -85,8 +95,8 @@ public struct Preflight: Sendable {
                 Unchecked("connections \(names)", because: "this version does not open servers", wasRequired: false)
             )
         }
-        if contract.migrations != nil {
-            result.append(Unchecked("migrations", because: "this version does not read them", wasRequired: false))
+        if contract.migrations != nil, surroundings.migrations == nil {
+            result.append(Unchecked("migrations", because: "nobody reads them here", wasRequired: false))
         }
         return result
     }

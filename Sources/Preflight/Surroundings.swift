@@ -30,6 +30,8 @@ public struct Surroundings: Sendable {
     public var now: Int64?
     /// The environments as they were before, for rules that read `previous`; one that is missing is unknown there.
     public var previous: [EnvironmentConfig]
+    /// What is said of the contract's migrations in an environment; nil where nobody looks at them.
+    public var migrations: (@Sendable (String) -> Report)?
     /// Bytes of a time zone of the tz database (TZif, RFC 9636), by name.
     public var timeZone: @Sendable (String) -> [UInt8]?
 
@@ -42,6 +44,7 @@ public struct Surroundings: Sendable {
         reading: ReadOptions = ReadOptions(),
         now: Int64? = nil,
         previous: [EnvironmentConfig] = [],
+        migrations: (@Sendable (String) -> Report)? = nil,
         timeZone: @escaping @Sendable (String) -> [UInt8]? = { _ in nil }
     ) {
         self.read = read
@@ -51,6 +54,7 @@ public struct Surroundings: Sendable {
         self.reading = reading
         self.now = now
         self.previous = previous
+        self.migrations = migrations
         self.timeZone = timeZone
     }
 }

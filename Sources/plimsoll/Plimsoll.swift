@@ -17,6 +17,13 @@ struct Plimsoll: ParsableCommand {
                 Plimsoll.exit(withError: error)
             }
         }
+        if let run = QuickMigrate.run(arguments) {
+            do {
+                Console.end(try run.run().exitCode)
+            } catch {
+                Plimsoll.exit(withError: error)
+            }
+        }
         do {
             var command = try Plimsoll.parseAsRoot(arguments)
             try command.run()
@@ -36,6 +43,7 @@ struct Plimsoll: ParsableCommand {
             plimsoll check                          every layer, schema and rule of the contract here
             plimsoll check --environment production one environment
             plimsoll check config.yaml .env         files, without a contract
+            plimsoll migrate check db/migrate/7.sql a schema change, before it runs
             plimsoll explain PL1203                 what a finding means
 
             Exit codes: 0 holds · 1 findings at error level · 2 wrong usage or unreadable contract ·
@@ -44,7 +52,7 @@ struct Plimsoll: ParsableCommand {
         version: plimsollVersion,
         subcommands: [
             CheckCommand.self, ShowCommand.self, DiffCommand.self, ExplainCommand.self, InitCommand.self,
-            ValidateCommand.self, SchemaCommand.self, EvalCommand.self, RulesCommand.self,
+            ValidateCommand.self, SchemaCommand.self, EvalCommand.self, RulesCommand.self, MigrateCommand.self,
         ]
     )
 }

@@ -70,6 +70,13 @@ public enum StoryCatalogue {
             remedy: "read config as the program's own reader does, and say what each value becomes"
         ),
         StorySummary(
+            id: "S28",
+            title: "no staging: debugging in production",
+            telling:
+                "There was no second place to try the change in. It was tried on the customers, step by step, for a day.",
+            remedy: "run checks, boot and migration against throw-away copies on one machine"
+        ),
+        StorySummary(
             id: "S29",
             title: "nothing is merged after half past three, by habit",
             telling: "The habit was in people's heads. The new colleague shipped on a Friday at five.",

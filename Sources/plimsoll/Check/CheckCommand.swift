@@ -48,6 +48,14 @@ struct CheckCommand: ParsableCommand {
     )
     var previous: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Check the migrations that differ from this git revision; by default those not committed yet.",
+            valueName: "revision"
+        )
+    )
+    var against: String?
+
     @OptionGroup var contract: ContractOptions
     @OptionGroup var output: OutputOptions
 
@@ -81,6 +89,10 @@ struct CheckCommand: ParsableCommand {
         }
         let names = try chosen(of: model)
         if let previous { file.surroundings.previous = try EarlierCopy.environments(previous, contract: contract) }
+        let (path, against) = (file.path, against)
+        file.surroundings.migrations = { name in
+            MigrationRun.report(contract: path, environment: name, since: against)
+        }
         let outcome = Preflight(contract: model, surroundings: file.surroundings).run(names)
         let report = Report(findings: file.findings + outcome.report.findings, unchecked: outcome.report.unchecked)
         var summary = RunSummary(of: report)

@@ -9,6 +9,14 @@ enum Moment {
         return Int64(time(nil))
     }
 
+    /// Today in UTC as `YYYY-MM-DD`.
+    static var today: String {
+        var (seconds, parts) = (time_t(now), tm())
+        gmtime_r(&seconds, &parts)
+        func padded(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(parts.tm_year + 1900)-\(padded(parts.tm_mon + 1))-\(padded(parts.tm_mday))"
+    }
+
     /// The seconds of `YYYY-MM-DDTHH:MM:SSZ`.
     static func seconds(_ text: String) -> Int64? {
         let pieces = text.split { !$0.isWholeNumber }.compactMap { Int32($0) }

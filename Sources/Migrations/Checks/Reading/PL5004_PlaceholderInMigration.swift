@@ -14,8 +14,8 @@ public enum PlaceholderInMigration: FindingKind {
             "`${name}`, `{{name}}`, `<%= name %>`, `%(name)s` or `:name` outside of quotes: the tool puts a text in its "
             + "place before the server sees it. Read as a name, or as a number where only a number may stand.",
         because: "what is said of the statement holds for a name in this place; a table named so is unknown",
-        bad: "ALTER TABLE 1️⃣${schema}.orders ADD COLUMN plan text;\n",
-        good: "ALTER TABLE shop.orders ADD COLUMN plan text;\n",
+        bad: "SET lock_timeout = '2s';\nALTER TABLE 1️⃣${schema}.orders ADD COLUMN plan text;\n",
+        good: "SET lock_timeout = '2s';\nALTER TABLE shop.orders ADD COLUMN plan text;\n",
         exampleFile: "V1__plans.sql",
         stories: ["S20"],
         sources: ["https://documentation.red-gate.com/fd/placeholders-275218549.html"]

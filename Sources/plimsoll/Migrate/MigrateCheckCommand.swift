@@ -1,0 +1,70 @@
+// plimsoll migrate check: which tables a migration locks, for how long, and the safe way to do the same.
+public import ArgumentParser
+import Findings
+public import Migrations
+
+extension MigrationDirection: ExpressibleByArgument {}
+extension MigrationTool: ExpressibleByArgument {}
+
+struct MigrateCheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Says which tables a migration locks, who waits and for how long, and the safe way to do the same.",
+        discussion: """
+            plimsoll migrate check db/migrate/0042_add_plan.sql
+            plimsoll migrate check db/migrate/*.sql --schema schema.sql --stats stats.json
+            plimsoll migrate check --environment production     the files of the contract's section migrations
+            plimsoll migrate check 7_index.sql --format json    facts for programs
+
+            Earlier migrations of the same folder make the schema where --schema gives none. A finding is let stand by a
+            comment above its statement: -- plimsoll:allow PL5102 until 2026-12-31: the table has 12 rows
+            """
+    )
+
+    @Argument(help: "Migration files, or folders of them; without any those of the contract.")
+    var files: [String] = []
+
+    @Option(name: [.customLong("environment"), .customShort("e")], help: "The environment they are about to enter.")
+    var environment: String?
+
+    @Option(help: ArgumentHelp("The schema before them, as pg_dump --schema-only writes it.", valueName: "file"))
+    var schema: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Statistics of the real tables, as `plimsoll migrate stats` writes them.", valueName: "file")
+    )
+    var stats: String?
+
+    @Flag(inversion: .prefixedNo, help: "Whether the migration tool wraps each file in a transaction.")
+    var perFileTransaction: Bool?
+
+    @Option(help: "up or down.")
+    var direction = MigrationDirection.up
+
+    @Option(
+        help:
+            "The migration tool, where markers and names do not say it: \(MigrationTool.allCases.map(\.rawValue).joined(separator: ", "))."
+    )
+    var tool: MigrationTool?
+
+    @Option(help: ArgumentHelp("Only files that differ from this git revision.", valueName: "revision"))
+    var against: String?
+
+    @Option(help: ArgumentHelp("The contract; by default plimsoll.yaml here or in a folder above.", valueName: "file"))
+    var contract: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        var run = MigrationRun(files: files)
+        run.environment = environment
+        run.schema = schema
+        run.stats = stats
+        run.reading = MigrationReading(direction: direction, perFileTransaction: perFileTransaction, tool: tool)
+        run.against = against
+        run.contract = contract
+        run.format = output.format
+        let verdict = try run.run()
+        if verdict.exitCode != 0 { throw ExitCode(verdict.exitCode) }
+    }
+}

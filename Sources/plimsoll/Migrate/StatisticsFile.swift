@@ -1,0 +1,24 @@
+// StatisticsFile: reads the statistics that were named.
+import Findings
+import Migrations
+
+/// The file of the real tables' statistics.
+enum StatisticsFile {
+    /// Reads it.
+    ///
+    /// - Throws: `MigrationProblem`, saying at which place it is not as expected.
+    static func read(_ path: String) throws(MigrationProblem) -> DatabaseStatistics {
+        let bytes: [UInt8]
+        do {
+            bytes = try FileSystem.read(path, limit: 64 << 20)
+        } catch {
+            throw MigrationProblem("the statistics \(path): \(error.words)")
+        }
+        do {
+            return try StatisticsText.read(SourceText(name: path, bytes: bytes))
+        } catch {
+            let position = error.place.start
+            throw MigrationProblem("the statistics \(path):\(position.line):\(position.column): \(error.words)")
+        }
+    }
+}
