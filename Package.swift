@@ -72,7 +72,7 @@ let package = Package(
             "Probes",
             [
                 "CEL", "Contracts", "Documents", "Findings", "Patterns", "PostgreSQL",
-                nio("NIOCore"), nio("NIOPosix"), nioSSL,
+                nio("NIOCore"), nio("NIOPosix"), nio("NIOTLS"), nioSSL,
             ]
         ),
         edge(

@@ -8,6 +8,7 @@ extension CELDocument {
     public func value(at index: Int?) -> CELValue {
         guard let index, document.nodes.indices.contains(index) else { return .null }
         if !unknowns.isEmpty, let name = unknowns[index] { return .opaque(CELOpaque(.unknown(name))) }
+        if !substitutes.isEmpty, let text = substitutes[index] { return .string(text) }
         switch document.nodes[index].kind {
         case .mapping, .sequence: return .node(self, Int32(truncatingIfNeeded: index))
         case .null: return .null

@@ -55,11 +55,15 @@ public final class CELDocument: Sendable {
     public let document: Document
     /// Nodes whose value is not known here, such as secret references, with their names: what reads them is unknown.
     let unknowns: [Int: String]
+    /// Nodes that stand for a text kept elsewhere, such as secret references that were resolved.
+    let substitutes: [Int: String]
 
-    /// A holder for a document; `unknowns` are nodes whose value is not known, with what to call them.
-    public init(_ document: Document, unknowns: [Int: String] = [:]) {
+    /// A holder for a document; `unknowns` are nodes whose value is not known, with what to call them, and `substitutes`
+    /// nodes that stand for another text.
+    public init(_ document: Document, unknowns: [Int: String] = [:], substitutes: [Int: String] = [:]) {
         self.document = document
         self.unknowns = unknowns
+        self.substitutes = substitutes
     }
 }
 

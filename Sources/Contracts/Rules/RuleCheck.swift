@@ -189,6 +189,17 @@ public struct RuleCheck: Sendable {
         ).bindings
     }
 
+    /// What an expression of the contract may read in an environment, with secret references that were resolved.
+    func scope(in view: RuleScope.View, elsewhere: [RuleScope.View], secrets: [SecretReference: String]) -> RuleScope {
+        RuleScope(
+            view,
+            facts: facts(of: view.environment.name),
+            previous: nil,
+            elsewhere: elsewhere.map { ($0, facts(of: $0.environment.name)) },
+            secrets: secrets
+        )
+    }
+
     func run(in environment: String, _ scope: RuleScope, _ today: CalendarDate?) -> Outcome {
         var outcome = Outcome()
         for entry in compiled where entry.applies(to: environment) {
