@@ -80,7 +80,10 @@ let package = Package(
             ["Contracts", "Findings", "PostgreSQL", "Probes", nio("NIOCore"), nio("NIOPosix"), nioSSL]
         ),
         // Floor 6: the walk of a check.
-        engine("Preflight", ["CEL", "Contracts", "Documents", "Findings", "JSONSchema", "Migrations"]),
+        engine(
+            "Preflight",
+            ["CEL", "Contracts", "Documents", "Findings", "JSONSchema", "Migrations", "Probes"]
+        ),
         // Floor 8: composes all.
         .executableTarget(
             name: "plimsoll",

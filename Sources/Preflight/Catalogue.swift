@@ -4,12 +4,14 @@ import Documents
 public import Findings
 import JSONSchema
 import Migrations
+import Probes
 
 /// Every kind of finding that Plimsoll can report.
 public enum Catalogue {
     /// All kinds, by code.
     public static let all: [any FindingKind.Type] =
-        (DocumentCatalogue.kinds + SchemaCatalogue.kinds + ContractCatalogue.kinds + MigrationCatalogue.kinds)
+        (DocumentCatalogue.kinds + SchemaCatalogue.kinds + ContractCatalogue.kinds + MigrationCatalogue.kinds
+        + ProbeCatalogue.kinds)
         .sorted { $0.code.text < $1.code.text }
 
     /// The kind of a code.

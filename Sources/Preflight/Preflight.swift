@@ -17,6 +17,10 @@ public struct PreflightOutcome: Sendable {
     public var report: Report
     /// The environments that were asked for, loaded.
     public var environments: [EnvironmentConfig]
+    /// The environments that were asked for, as expressions of the contract see them.
+    public var views: [RuleScope.View] = []
+    /// The other environments, as expressions of the contract see them.
+    public var elsewhere: [RuleScope.View] = []
 }
 
 /// The walk of a check over a contract's environments.
@@ -77,7 +81,12 @@ public struct Preflight: Sendable {
             loading.unchecked += migrations.unchecked
         }
         let report = loading.report(adding: shared.findings + comparison.findings)
-        return PreflightOutcome(report: report, environments: asked.map(\.environment))
+        return PreflightOutcome(
+            report: report,
+            environments: asked.map(\.environment),
+            views: asked.map(\.view),
+            elsewhere: rest.map(\.view)
+        )
     }
 
     /// What is said of the contract's migrations, environment by environment.
@@ -89,12 +98,6 @@ public struct Preflight: Sendable {
     /// What the contract asks for and this version does not look at.
     private var notLookedAt: [Unchecked] {
         var result: [Unchecked] = []
-        if !contract.connections.isEmpty {
-            let names = contract.connections.map(\.name.value).joined(separator: ", ")
-            result.append(
-                Unchecked("connections \(names)", because: "this version does not open servers", wasRequired: false)
-            )
-        }
         if contract.migrations != nil, surroundings.migrations == nil {
             result.append(Unchecked("migrations", because: "nobody reads them here", wasRequired: false))
         }

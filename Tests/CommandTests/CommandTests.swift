@@ -19,9 +19,18 @@ import Testing
     }
 
     static let rows = [
-        Row("check-variable", ["check", "-e", "production"], exit: 1, variables: ["SHOP_POOL__SIZE": "20"]),
-        Row("check-override", ["check", "-e", "staging", "--set", "app.search.timeout=30"], exit: 1),
-        Row("check-github", ["check", "-e", "staging", "--set", "app.log_level=loud", "--format", "github"], exit: 1),
+        Row(
+            "check-variable",
+            ["check", "--offline", "-e", "production"],
+            exit: 1,
+            variables: ["SHOP_POOL__SIZE": "20"]
+        ),
+        Row("check-override", ["check", "--offline", "-e", "staging", "--set", "app.search.timeout=30"], exit: 1),
+        Row(
+            "check-github",
+            ["check", "--offline", "-e", "staging", "--set", "app.log_level=loud", "--format", "github"],
+            exit: 1
+        ),
         Row("show-value", ["show", "production", "server.request_timeout"]),
         Row("show-all", ["show", "production"]),
         Row("show-json", ["show", "staging", "--format", "json"]),
@@ -33,6 +42,7 @@ import Testing
         Row("explain", ["explain", "PL1203"]),
         Row("explain-story", ["explain", "S25"]),
         Row("explain-unknown", ["explain", "PL9999"], exit: 2),
+        Row("connections-grant", ["connections", "grant", "production"]),
         Row("eval", ["eval", "config.app.pool.size * facts.instances_max", "-e", "production"]),
         Row("eval-error", ["eval", "1 +"], exit: 2),
     ]
@@ -50,8 +60,19 @@ import Testing
         text.replacing(#/ · [0-9]+\.[0-9] s/#, with: " · 0.0 s")
     }
 
+    @Test func `servers that are not there are unknown, and stop a protected environment`() throws {
+        let run = try CommandRun.plimsoll(["check", "-e", "production"], in: Self.shop)
+        #expect(run.exitCode == 3, "\(run.output)\(run.errors)")
+        #expect(run.output.contains("not checked connection database in production: db-1.shop.example:5432"))
+        let open = try CommandRun.plimsoll(["check", "-e", "development"], in: Self.shop)
+        #expect(open.exitCode == 0, "\(open.output)")
+        let alone = try CommandRun.plimsoll(["connections", "production", "cache"], in: Self.shop)
+        #expect(alone.exitCode == 3 && alone.output.contains("cache.shop.example:6379"), "\(alone.output)")
+        #expect(try CommandRun.plimsoll(["connections", "production", "cash"], in: Self.shop).exitCode == 2)
+    }
+
     @Test func `the shop holds in all environments`() throws {
-        let run = try CommandRun.plimsoll(["check", "--format", "json"], in: Self.shop)
+        let run = try CommandRun.plimsoll(["check", "--offline", "--format", "json"], in: Self.shop)
         #expect(run.exitCode == 0)
         #expect(run.output.contains("\"verdict\""))
     }
@@ -98,7 +119,7 @@ import Testing
             try folder.write(text, to: "config/" + name)
         }
         #expect(try CommandRun.plimsoll(["init"], in: folder.path).exitCode == 0)
-        let run = try CommandRun.plimsoll(["check"], in: folder.path)
+        let run = try CommandRun.plimsoll(["check", "--offline"], in: folder.path)
         #expect(run.exitCode == 0, "\(run.output)")
         #expect(try CommandRun.plimsoll(["init"], in: folder.path).exitCode == 2, "a contract was overwritten")
     }

@@ -47,6 +47,12 @@ extension Contract {
         public var privileges: [Written<String>]
         /// Extensions that must be there.
         public var extensions: [Written<String>]
+        /// How many connections the service opens in all: a CEL expression.
+        public var pool: Written<String>?
+        /// The sender of mails: a CEL expression.
+        public var sender: Written<String>?
+        /// What a store does when its memory is full, as Redis calls it.
+        public var eviction: Written<String>?
         /// How long an answer may take.
         public var deadline: Duration?
         /// Whether the service runs without it.
@@ -91,6 +97,11 @@ extension Contract.Connection {
         return Field(kind.rawValue, .text(.expression), "\(what), as a CEL expression.", examples: ["\"\(example)\""])
     }
 
+    private static let evictions = [
+        "noeviction", "allkeys-lru", "allkeys-lfu", "allkeys-random", "volatile-lru", "volatile-lfu", "volatile-random",
+        "volatile-ttl",
+    ]
+
     static let shape = Record(
         name: "connection",
         noun: "a connection",
@@ -124,6 +135,26 @@ extension Contract.Connection {
                 examples: [#"["select orders"]"#]
             ),
             Field("extensions", .list(.text(.words)), "Extensions that must be there.", examples: [#"["pg_trgm"]"#]),
+            Field(
+                "pool",
+                .text(.expression),
+                "How many connections the service opens in all, as a CEL expression.",
+                examples: [#""config.app.pool.size * facts.instances_max""#]
+            ),
+            Field(
+                "sender",
+                .text(.expression),
+                "The sender of mails, as a CEL expression.",
+                examples: [#""config.app.smtp.sender""#]
+            ),
+            Field(
+                "eviction",
+                .word(
+                    evictions.map { Word($0, "as Redis calls it") }
+                ),
+                "What a store does when its memory is full.",
+                examples: [#""allkeys-lru""#]
+            ),
             Field("deadline", .text(.duration), "How long an answer may take.", examples: [#""3s""#]),
             Field("optional", .flag, "Whether the service runs without it.", examples: ["true"]),
             Field("only", .oneOrMany(.text(.name)), "The environments it is for.", examples: [#""production""#]),
@@ -141,6 +172,9 @@ extension Contract.Connection {
         minimumVersion = entry["minimum_version"]?.text
         privileges = entry["privileges"]?.texts ?? []
         extensions = entry["extensions"]?.texts ?? []
+        pool = entry["pool"]?.written
+        sender = entry["sender"]?.written
+        eviction = entry["eviction"]?.written
         deadline = entry["deadline"]?.duration
         isOptional = entry["optional"]?.flag ?? false
         only = entry["only"]?.texts ?? []

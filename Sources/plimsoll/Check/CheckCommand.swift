@@ -5,6 +5,7 @@ public import Documents
 import Findings
 import Glibc
 import Preflight
+import Probes
 
 extension Dialect: ExpressibleByArgument {}
 
@@ -16,10 +17,15 @@ struct CheckCommand: ParsableCommand {
             plimsoll check                              all environments of the contract here
             plimsoll check --environment production     one of them
             plimsoll check --set app.pool.size=20       what if
+            plimsoll check --offline                    without opening any server
             plimsoll check --previous HEAD~1            with rules that read what was before
             plimsoll check config.yaml deploy/          files and folders, without a contract
             plimsoll check --read-as yaml-1.1 app.yaml  as PyYAML, Ruby and Go yaml.v2 read it
             plimsoll check --format sarif > out.sarif   for code scanning
+
+            The connections of the contract are opened from this machine, all at once, each within its deadline (3 s):
+            is it there, does it let us in, may we, is there room. What cannot be reached is unknown, and exit 3 where
+            the environment is protected. `plimsoll connections` looks at them alone.
 
             A YAML file whose reader is not known is checked for both dialects. Files that name their schema ("$schema",
             or "# yaml-language-server: $schema=…") are held against it.
@@ -55,6 +61,9 @@ struct CheckCommand: ParsableCommand {
         )
     )
     var against: String?
+
+    @Flag(help: "Open no server: connections are listed as not checked.")
+    var offline = false
 
     @OptionGroup var contract: ContractOptions
     @OptionGroup var output: OutputOptions
@@ -94,9 +103,26 @@ struct CheckCommand: ParsableCommand {
             MigrationRun.report(contract: path, environment: name, since: against)
         }
         let outcome = Preflight(contract: model, surroundings: file.surroundings).run(names)
-        let report = Report(findings: file.findings + outcome.report.findings, unchecked: outcome.report.unchecked)
+        var findings = file.findings + outcome.report.findings
+        var unchecked = outcome.report.unchecked
+        var connections: [ProbeOutcome] = []
+        if offline {
+            unchecked += ConnectionPhase.skipped(model, names)
+        } else if !model.connections.isEmpty {
+            let phase = ConnectionPhase(
+                contract: model,
+                surroundings: file.surroundings,
+                folder: FileSystem.parent(of: file.path)
+            )
+            connections = phase.run(outcome)
+            let today = file.surroundings.now.map { CalendarDate(secondsSince1970: $0) }
+            findings += model.exempting(connections.flatMap(\.findings), today: today).kept
+            unchecked += connections.flatMap(\.unchecked)
+        }
+        let report = Report(findings: findings, unchecked: unchecked)
         var summary = RunSummary(of: report)
-        summary.subject = subject(model, names, outcome, path: file.path)
+        summary.subject = [subject(model, names, outcome, path: file.path), ConnectionPhase.words(connections)]
+            .compactMap(\.self).joined(separator: " · ")
         summary.elapsedMilliseconds = elapsedMilliseconds(since: started)
         summary.next = report.findings.first { $0.level == .error }.map { "plimsoll explain \($0.code)" }
         Console.print(renderer.start() + report.findings.map { renderer.text(of: $0) }.joined() + renderer.end(summary))
