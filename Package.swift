@@ -77,7 +77,10 @@ let package = Package(
         ),
         edge(
             "Guards",
-            ["Contracts", "Findings", "PostgreSQL", "Probes", nio("NIOCore"), nio("NIOPosix"), nioSSL]
+            [
+                "Contracts", "Documents", "Findings", "Migrations", "PostgreSQL", "Probes",
+                nio("NIOCore"), nio("NIOPosix"), nioSSL,
+            ]
         ),
         // Floor 6: the walk of a check.
         engine(
@@ -121,11 +124,14 @@ let package = Package(
             ["Contracts", "Documents", "Findings", "PostgreSQL", "Probes"],
             exclude: ["Backups/Golden", "Identity/Golden"]
         ),
-        tests("GuardsTests", ["Contracts", "Findings", "Guards", "PostgreSQL", "Probes"]),
+        tests("GuardsTests", ["Contracts", "Documents", "Findings", "Guards", "PostgreSQL", "Probes"]),
         tests(
             "Stories",
             ["Databases", "Findings", "Guards", "Migrations", "PostgreSQL", "Probes"],
-            exclude: ["S20-LockingMigration/STORY.md"]
+            exclude: [
+                "S20-LockingMigration/STORY.md", "S27-FlushAtMidday/STORY.md", "S30-WrongMachineOff/STORY.md",
+                "S43-ResetOvernight/STORY.md",
+            ]
         ),
         tests(
             "DocumentsTests",

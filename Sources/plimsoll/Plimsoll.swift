@@ -53,7 +53,7 @@ struct Plimsoll: ParsableCommand {
         subcommands: [
             CheckCommand.self, ShowCommand.self, DiffCommand.self, ExplainCommand.self, InitCommand.self,
             ValidateCommand.self, SchemaCommand.self, EvalCommand.self, RulesCommand.self, MigrateCommand.self,
-            ConnectionsCommand.self,
+            ConnectionsCommand.self, ConsoleCommand.self, HostCommandGroup.self, GuardCommandGroup.self,
         ]
     )
 }

@@ -12,6 +12,9 @@ enum Console {
     /// Writes a line to standard error.
     static func complain(_ text: String) { write("plimsoll: " + text + "\n", to: STDERR_FILENO) }
 
+    /// Writes text to standard error as it is.
+    static func note(_ text: String) { write(text, to: STDERR_FILENO) }
+
     /// Shows progress on standard error where that is a terminal; the same line is overwritten.
     static func progress(_ text: String) {
         guard showsProgress else { return }

@@ -1,2 +1,0 @@
-// GuardsTests: the target's tests begin here.
-import Testing
