@@ -166,6 +166,8 @@ struct Relation: Sendable {
     var bound: PartitionBound?
     var triggers: [Trigger] = []
     var rules: Set<String> = []
+    /// Names of its extended statistics.
+    var statistics: Set<String> = []
     var policies: [String: Set<String>] = [:]
     var index: IndexFacts?
     /// Views: the relations read, with the columns named.

@@ -109,6 +109,14 @@ public struct SchemaModel: Sendable {
         types[name] = new
     }
 
+    /// The enums.
+    var enumerations: [QualifiedName: Enumeration] {
+        types.compactMapValues { type in
+            if case .enumeration(let found) = type { return found }
+            return nil
+        }
+    }
+
     mutating func set(routines name: QualifiedName, _ new: [Routine]?) {
         journal.append(.routines(name, routines[name]))
         routines[name] = new

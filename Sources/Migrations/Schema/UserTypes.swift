@@ -46,6 +46,7 @@ struct Routine: Sendable {
 
     var name: QualifiedName
     var arguments: [String]
+    var argumentNames: [String] = []
     var language: String
     var volatility: Volatility
     /// The text of its body, for languages that have one.

@@ -29,6 +29,13 @@ enum Implication {
         {
             return renamed[name] ?? name == column
         }
+        if let expression = node.unwrapped("A_Expr"), expression.text("kind") == "AEXPR_OP",
+            expression.names("name").last == "=", let left = expression["lexpr"],
+            let value = expression["rexpr"]?.unwrapped("A_Const")?["boolval"]
+        {
+            let isTrue = value.flag("boolval")
+            return proves(column, left, renamed, isNegated: isNegated == isTrue, depth: depth + 1)
+        }
         guard let operation = node.unwrapped("BoolExpr") else { return false }
         let arguments = operation.list("args")
         func part(_ node: Syntax, _ isNegated: Bool) -> Bool {

@@ -40,7 +40,20 @@ enum Partitioning {
         guard let key = schema.relations[parent]?.partitionKey, key.columns.count == 1, let name = key.columns.first,
             let relation = schema.relations[child], let wanted = range(of: bound)
         else { return false }
-        let known = range(of: name, validatedChecks(of: relation))
+        return validatedChecks(of: relation).contains { excludes(wanted, name, $0, depth: 0) }
+            || excludes(wanted, range(of: name, validatedChecks(of: relation)))
+    }
+
+    /// Whether a check leaves out a range, each arm of an OR for itself.
+    private static func excludes(_ wanted: ColumnRange, _ name: String, _ check: Syntax, depth: Int) -> Bool {
+        guard depth < 100 else { return false }
+        if let operation = check.unwrapped("BoolExpr"), operation.text("boolop") == "OR_EXPR" {
+            return operation.list("args").allSatisfy { excludes(wanted, name, $0, depth: depth + 1) }
+        }
+        return excludes(wanted, range(of: name, check.conjuncts))
+    }
+
+    private static func excludes(_ wanted: ColumnRange, _ known: ColumnRange) -> Bool {
         if let lower = known.lower, let upper = wanted.upper, isOrdered(upper, lower) { return true }
         if let upper = known.upper, let lower = wanted.lower, !known.includesUpper, isOrdered(upper, lower) {
             return true

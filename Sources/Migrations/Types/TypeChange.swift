@@ -140,9 +140,25 @@ struct TypeChanges {
         case "timestamp", "timestamptz", "time", "timetz": return after >= (before ?? 6)
         case "interval":
             // Fields are a mask before the precision; only the full range keeps all values.
-            return new.modifiers.count > 1 ? after == 32_767 && (new.modifiers[1] >= 6) : after >= (before ?? 6)
+            let fields = (old: before ?? 32_767, new: after)
+            let precisions = (old: old.modifiers.dropFirst().first ?? 6, new: new.modifiers.dropFirst().first ?? 6)
+            return fields.new == 32_767
+                && (fields.old == 32_767 ? precisions.new >= precisions.old : precisions.new >= 6)
         default: return false
         }
+    }
+
+    /// Types that are compared with one another without a cast.
+    private static let families: [Set<String>] = [
+        ["int2", "int4", "int8"], ["float4", "float8"], ["date", "timestamp", "timestamptz"], ["text", "name"],
+    ]
+
+    /// Whether a foreign key may tie a column of one type to a key of another.
+    func mayRefer(_ type: ColumnType, to key: ColumnType) -> Bool {
+        let names = (from: comparison(of: type), to: comparison(of: key))
+        if names.from == names.to || names.from.hasPrefix("unknown") || names.to.hasPrefix("unknown") { return true }
+        if Self.families.contains(where: { $0.contains(names.from) && $0.contains(names.to) }) { return true }
+        return CastTable.cast(from: names.from, to: names.to)?.context == .implicit
     }
 
     /// The family that an index's comparisons belong to: an index survives where it stays the same.

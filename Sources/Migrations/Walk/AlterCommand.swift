@@ -45,7 +45,9 @@ struct AlterCommand {
     ]
 
     private var optionsLock: LockLevel {
-        let names = (definition?.elements ?? []).compactMap { $0.unwrapped("DefElem")?.text("defname") }
+        let names = (definition?.unwrapped("List")?.list("items") ?? []).compactMap {
+            $0.unwrapped("DefElem")?.text("defname")
+        }
         return names.contains { Self.strongOptions.contains($0) } ? .accessExclusive : .shareUpdateExclusive
     }
 
@@ -74,7 +76,8 @@ struct AlterCommand {
         }
     }
 
-    private var addsIndex: Bool {
+    /// Whether it makes an index: on partitions that takes SHARE only.
+    var addsIndex: Bool {
         switch definition?.unwrapped("Constraint")?.text("contype") {
         case "CONSTR_PRIMARY", "CONSTR_UNIQUE", "CONSTR_EXCLUSION": true
         default: false

@@ -18,6 +18,8 @@ public struct MigrationWalk: Sendable {
     var held: [RelationID: HeldLock] = [:]
     /// What the statement that is being looked at does.
     var work = StatementWork()
+    /// Tables that became partitions or children in the open transaction: others do not see them there yet.
+    var joined: Set<RelationID> = []
     /// Counts transactions, so that what one added is told from what was there before.
     var transactionNumber = 0
     /// Whether only the schema is built: no effects are wanted.
@@ -129,6 +131,7 @@ public struct MigrationWalk: Sendable {
     /// What is left when a transaction is over: no locks.
     mutating func endOfTransaction() {
         held = [:]
+        joined = []
         schema.commit()
         transactionNumber += 1
     }

@@ -183,7 +183,7 @@ extension MigrationWalk {
     /// Whether a SELECT of a table waits for one of its partitions or inheriting tables.
     private func readersWaitBelow(_ id: RelationID) -> Bool {
         guard let relation = schema.relations[id], !relation.children.isEmpty else { return false }
-        return schema.family(of: id).contains { held[$0]?.blocksReads ?? false }
+        return schema.family(of: id).contains { !joined.contains($0) && held[$0]?.blocksReads ?? false }
     }
 
     private func stronger(_ left: LockLevel?, _ right: LockLevel?) -> LockLevel? {

@@ -12,14 +12,16 @@ extension MigrationWalk {
         switch schema.relations[id]?.kind {
         case .index: return try alter(index: id, commands)
         case .sequence, .composite: return alter(composite: id, commands)
-        case .view: return lock(id, commands.map(\.lock).max() ?? .accessExclusive)
+        case .view: return try alter(view: id, commands)
         default: break
         }
         let recurses = name.flag("inh")
         let level = commands.map(\.lock).max() ?? .accessExclusive
         lock(id, level)
         for command in commands where command.recurses && recurses {
-            for member in family(for: command, of: id) { lock(member, level) }
+            for member in family(for: command, of: id) where member != id {
+                lock(member, command.addsIndex && commands.count == 1 ? .share : level)
+            }
         }
         var plans: [RelationID: TablePlan] = [:]
         for command in commands.enumerated().sorted(by: { ($0.1.pass, $0.0) < ($1.1.pass, $1.0) }).map(\.1) {
@@ -31,12 +33,32 @@ extension MigrationWalk {
         carryOut(plans)
     }
 
-    /// The tables a sub-command is done to: triggers go down to partitions only.
+    /// The tables a sub-command is done to: triggers go down to the partitions that have them.
     private func family(for command: AlterCommand, of id: RelationID) -> [RelationID] {
         guard command.lock == .shareRowExclusive, command.type != "AT_AddConstraint" else {
             return schema.family(of: id)
         }
-        return schema.relations[id]?.kind == .partitioned ? schema.family(of: id) : [id]
+        let isNamed = ["AT_EnableTrig", "AT_EnableAlwaysTrig", "AT_EnableReplicaTrig", "AT_DisableTrig"]
+            .contains(command.type)
+        let relation = schema.relations[id]
+        let goesDown =
+            relation?.kind == .partitioned
+            && relation?.triggers.contains { trigger in
+                trigger.isForEachRow && (!isNamed || trigger.name == command.name)
+            } ?? false
+        return goesDown ? schema.family(of: id) : [id]
+    }
+
+    /// A view has defaults, options and an owner; all else is refused.
+    private mutating func alter(view id: RelationID, _ commands: [AlterCommand]) throws(Refusal) {
+        let allowed: Set<String> = [
+            "AT_ColumnDefault", "AT_SetRelOptions", "AT_ResetRelOptions", "AT_ReplaceRelOptions", "AT_ChangeOwner",
+            "AT_AddColumnToView",
+        ]
+        for command in commands where !allowed.contains(command.type) {
+            throw refusal("42809", "\(schema.relations[id]?.name.text ?? "") is a view")
+        }
+        lock(id, .accessExclusive)
     }
 
     static func relationKind(ofObject type: String?) -> Relation.Kind {
@@ -138,6 +160,7 @@ extension MigrationWalk {
         case "AT_SetLogged", "AT_SetUnLogged":
             let isUnlogged = command.type == "AT_SetUnLogged"
             guard schema.relations[id]?.isUnlogged != isUnlogged else { return }
+            try refusePersistence(of: id, isUnlogged: isUnlogged)
             schema.update(id) { $0.isUnlogged = isUnlogged }
             rewrite(
                 id,
@@ -152,7 +175,7 @@ extension MigrationWalk {
         case "AT_DropInherit":
             guard let name = command.definition?.unwrapped("RangeVar") else { return }
             let parent = try find(name)
-            lock(parent, .shareUpdateExclusive)
+            lock(parent, .accessShare)
             schema.update(parent) { $0.children.removeAll { $0 == id } }
             schema.update(id) { $0.parents.removeAll { $0 == parent } }
         case "AT_EnableTrig", "AT_DisableTrig", "AT_EnableAlwaysTrig", "AT_EnableReplicaTrig":
@@ -175,10 +198,25 @@ extension MigrationWalk {
         }
     }
 
+    /// A logged table cannot refer to an unlogged one.
+    private func refusePersistence(of id: RelationID, isUnlogged: Bool) throws(Refusal) {
+        let others =
+            isUnlogged
+            ? schema.foreignKeys(to: id).map(\.table)
+            : schema.relations[id]?.constraints.compactMap(\.referenced) ?? []
+        for other in others where other != id && schema.relations[other]?.isUnlogged != isUnlogged {
+            throw refusal(
+                "42P16",
+                "a foreign key ties it to \(schema.relations[other]?.name.text ?? ""), which differs"
+            )
+        }
+    }
+
     private mutating func inherit(_ command: AlterCommand, by id: RelationID) throws(Refusal) {
         guard let name = command.definition?.unwrapped("RangeVar") else { return }
         let parent = try find(name)
         lock(parent, .shareUpdateExclusive)
+        joined.insert(id)
         schema.update(parent) { $0.children.append(id) }
         schema.update(id) { $0.parents.append(parent) }
     }
@@ -221,7 +259,6 @@ extension MigrationWalk {
         }
         lock(parent, .accessShare)
         lock(table, .accessShare)
-        closeIndex(of: parent)
         closeIndex(of: table)
         schema.update(child) { $0.index?.parent = id }
     }

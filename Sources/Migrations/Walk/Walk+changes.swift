@@ -208,7 +208,7 @@ extension MigrationWalk {
             if isWhole { does(.massWrite, on: member) } else if !isNarrowed { does(.scan, on: member) }
         }
         note(.writeRows, id, why: isWhole ? "all rows are written in one transaction" : "")
-        lockRows(of: id, share: isWhole ? .all : .some, writes: true)
+        lockRows(of: id, members: members, share: isWhole ? .all : .some, writes: true)
         for part in ["fromClause", "usingClause"] {
             for name in node[part]?.fromItems.compactMap({ $0.unwrapped("RangeVar") }) ?? [] {
                 guard let other = try self.target(name) else { continue }
@@ -229,6 +229,12 @@ extension MigrationWalk {
         guard let relation = schema.relations[id] else { return false }
         return condition.conjuncts.allSatisfy { part in
             if let constant = part.unwrapped("A_Const"), constant["boolval"]?.flag("boolval") ?? false { return true }
+            // A join with another table by its columns alone: nearly all rows find their partner.
+            if let join = part.unwrapped("A_Expr"), join.names("name").last == "=", node["fromClause"] != nil,
+                join["lexpr"]?.columnName != nil, join["rexpr"]?.columnName != nil
+            {
+                return true
+            }
             guard let test = part.unwrapped("NullTest"), let name = test["arg"]?.columnName else { return false }
             let found = relation.column(name)
             if test.text("nulltesttype") == "IS_NULL" { return found?.nulls == .all }

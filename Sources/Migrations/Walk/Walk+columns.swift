@@ -15,6 +15,7 @@ extension MigrationWalk {
             }
             return
         }
+        if schema.relations[id]?.bound != nil { throw refusal("42809", "a partition gets its columns from its table") }
         let reading = readColumn(definition)
         note(.addColumn, id, object: name)
         for member in members {

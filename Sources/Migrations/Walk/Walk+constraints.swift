@@ -100,6 +100,15 @@ extension MigrationWalk {
         added.columns = columns
         added.referenced = referenced
         added.referencedColumns = try key(of: referenced, written: node.names("pk_attrs"))
+        let changes = TypeChanges(schema: schema, settings: settings)
+        for (own, other) in zip(columns, added.referencedColumns) {
+            guard let left = relation.column(own), let right = schema.relations[referenced]?.column(other) else {
+                continue
+            }
+            if !changes.mayRefer(left.type, to: right.type) {
+                throw refusal("42804", "\(left.type.description) cannot refer to \(right.type.description)")
+            }
+        }
         added.deletes = node.text("fk_del_action") ?? "a"
         added.updates = node.text("fk_upd_action") ?? "a"
         added.isValidated = !node.flag("skip_validation")

@@ -91,6 +91,7 @@ extension MigrationWalk {
                 }
                 table.parents.append(parent)
             }
+            joined.insert(id)
             schema.update(parent) { $0.children.append(id) }
         }
     }

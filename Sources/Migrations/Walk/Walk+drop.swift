@@ -23,14 +23,19 @@ extension MigrationWalk {
             case "OBJECT_FUNCTION", "OBJECT_PROCEDURE", "OBJECT_ROUTINE", "OBJECT_AGGREGATE":
                 try drop(routine: object, cascades: cascades, mayMiss: mayMiss)
             case "OBJECT_SCHEMA": try drop(schema: object.string ?? "", cascades: cascades, mayMiss: mayMiss)
-            case "OBJECT_STATISTIC_EXT": unseenTable("statistics \(object.nameParts.last ?? "")")
+            case "OBJECT_STATISTIC_EXT": dropStatistics(object.nameParts.last ?? "", mayMiss)
             default: break
             }
         }
     }
 
-    private mutating func unseenTable(_ what: String) {
-        unseen("the table of \(what) is not known; it is locked SHARE UPDATE EXCLUSIVE")
+    private mutating func dropStatistics(_ name: String, _ mayMiss: Bool) {
+        guard let table = schema.relations.first(where: { $0.value.statistics.contains(name) }) else {
+            if !mayMiss { unseen("the table of statistics \(name) is not known; it is locked SHARE UPDATE EXCLUSIVE") }
+            return
+        }
+        lock(table.key, .shareUpdateExclusive)
+        schema.update(table.key) { $0.statistics.remove(name) }
     }
 
     private func isMissing(_ names: [String]) -> Bool {
@@ -139,6 +144,7 @@ extension MigrationWalk {
                     throw refusal("2BP01", "\(relation.name.text).\(column.name) is of type \(found.name.text)")
                 }
                 lock(id, .accessExclusive)
+                try dropReaders(of: id, column: column.name, cascades: true)
                 note(.dropColumn, id, object: column.name)
                 schema.update(id) { $0.columns.removeAll { $0.name == column.name } }
             }

@@ -160,6 +160,7 @@ extension MigrationWalk {
         if isConcurrent { try refuseConcurrently("CREATE INDEX CONCURRENTLY") }
         let id = try find(table)
         guard let relation = schema.relations[id] else { return }
+        if relation.kind == .view { throw refusal("42809", "\(relation.name.text) is a view") }
         var facts = IndexFacts(table: id)
         facts.parts = node.list("indexParams").map(part)
         facts.including = node.list("indexIncludingParams").compactMap { part($0).column }

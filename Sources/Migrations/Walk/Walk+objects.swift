@@ -13,19 +13,30 @@ extension MigrationWalk {
             guard let name = node["relation"] else { return }
             let id = try find(name)
             lock(id, .accessExclusive)
+            for type in ["InsertStmt", "UpdateStmt", "DeleteStmt"] {
+                for change in node.list("actions").flatMap({ $0.descendants(type) }) {
+                    if let name = change["relation"], let other = known(name) { lock(other, .rowExclusive) }
+                }
+            }
             schema.update(id) { $0.rules.insert(node.text("rulename") ?? "") }
         case "CreatePolicyStmt", "AlterPolicyStmt":
             guard let name = node["table"] else { return }
             let id = try find(name)
             lock(id, .accessExclusive)
             let columns = Set((node["qual"]?.references ?? []) + (node["with_check"]?.references ?? []))
+            for part in ["qual", "with_check"] {
+                if let condition = node[part] { try read(condition, scans: false) }
+            }
             schema.update(id) { $0.policies[node.text("policy_name") ?? ""] = columns }
         case "RenameStmt": try perform(rename: node)
         case "AlterObjectSchemaStmt": try perform(move: node)
         case "CommentStmt": try perform(comment: node)
         case "CreateStatsStmt":
             for name in node.list("relations").compactMap({ $0.unwrapped("RangeVar") }) {
-                lock(try find(name), .shareUpdateExclusive)
+                let id = try find(name)
+                lock(id, .shareUpdateExclusive)
+                let statistics = newName(node.names("defnames")).name
+                schema.update(id) { $0.statistics.insert(statistics) }
             }
         case "LockStmt": try perform(lock: node)
         case "ClusterStmt": try perform(cluster: node)
@@ -34,6 +45,8 @@ extension MigrationWalk {
         case "CreateSeqStmt":
             guard let name = node["sequence"] else { return }
             try perform(createSequence: newName(name), mayBe: node.flag("if_not_exists"))
+            try own(node)
+        case "AlterSeqStmt": try own(node)
         case "CreateSchemaStmt":
             schema.set(schemas: schema.schemas.union([node.text("schemaname") ?? ""]))
             for element in node.list("schemaElts") { try perform(element) }
@@ -48,7 +61,7 @@ extension MigrationWalk {
     private mutating func performOther(_ type: String) {
         let harmless: Set<String> = [
             "GrantStmt", "GrantRoleStmt", "AlterOwnerStmt", "CreateExtensionStmt", "AlterExtensionStmt",
-            "AlterSeqStmt", "AlterDefaultPrivilegesStmt", "CreateRoleStmt", "AlterRoleStmt", "AlterRoleSetStmt",
+            "AlterDefaultPrivilegesStmt", "CreateRoleStmt", "AlterRoleStmt", "AlterRoleSetStmt",
             "DropRoleStmt", "VariableShowStmt", "ConstraintsSetStmt", "NotifyStmt", "ListenStmt", "UnlistenStmt",
             "DiscardStmt", "CheckPointStmt", "CreateCastStmt", "CreateConversionStmt", "CreateOpClassStmt",
             "CreateOpFamilyStmt", "AlterOpFamilyStmt", "AlterOperatorStmt", "CreatePLangStmt", "CreateFdwStmt",
@@ -71,6 +84,16 @@ extension MigrationWalk {
             var relation = Relation(id: id, name: name, kind: .sequence)
             relation.isNew = !isReplaying
             return relation
+        }
+    }
+
+    /// OWNED BY looks at the table of the column.
+    private mutating func own(_ node: Syntax) throws(Refusal) {
+        for option in node.list("options").compactMap({ $0.unwrapped("DefElem") })
+        where option.text("defname") == "owned_by" {
+            let names = option["arg"]?.nameParts ?? []
+            guard names.count >= 2 else { continue }
+            lock(try find(names: Array(names.dropLast())), .accessShare)
         }
     }
 
@@ -331,7 +354,7 @@ extension MigrationWalk {
             throw refusal("55000", "CONCURRENTLY needs a unique index over plain columns")
         }
         lock(id, isConcurrent ? .exclusive : .accessExclusive)
-        if let query = schema.relations[id]?.query { try read(query, scans: !isEmpty) }
+        if let query = schema.relations[id]?.query, !isEmpty { try read(query) }
         note(.refresh, id, why: isConcurrent ? "CONCURRENTLY" : "")
         if isConcurrent {
             does(.scan, on: id)

@@ -51,6 +51,7 @@ extension MigrationWalk {
         bound: Syntax,
         _ plans: inout [RelationID: TablePlan]
     ) {
+        joined.insert(child)
         schema.update(id) { $0.children.append(child) }
         schema.update(child) { relation in
             relation.parents = [id]
@@ -114,7 +115,7 @@ extension MigrationWalk {
             throw refusal("55000", "CONCURRENTLY is not possible while there is a default partition")
         }
         note(.detachPartition, id, other: child, why: isConcurrent ? "CONCURRENTLY" : "")
-        for member in schema.family(of: child) { lock(member, isConcurrent ? .accessExclusive : .accessExclusive) }
+        for member in schema.family(of: child) { lock(member, .accessExclusive) }
         for other in children where hasDefault && other != child {
             if case .byDefault? = schema.relations[other]?.bound { lock(other, .accessExclusive) }
         }

@@ -5,6 +5,7 @@ extension MigrationWalk {
     /// Does one statement to the model.
     mutating func perform(_ node: Syntax) throws(Refusal) {
         let fields = node.inner
+        if node.kind != "AlterEnumStmt", isInTransaction { try refuseNewValues(in: node) }
         switch node.kind {
         case "AlterTableStmt": try perform(alterTable: fields)
         case "IndexStmt": try perform(index: fields)
@@ -21,11 +22,33 @@ extension MigrationWalk {
         case "MergeStmt": try perform(merge: fields)
         case "CopyStmt": try perform(copy: fields)
         case "DoStmt": try perform(block: fields)
-        case "CallStmt": try call(functionsIn: node)
+        case "CallStmt":
+            if let procedure = fields["funccall"] { try call(procedure) }
+            try call(functionsIn: node)
         case "CreateFunctionStmt": try perform(createFunction: fields)
         case "AlterFunctionStmt": perform(alterFunction: fields)
         case "ExplainStmt": try perform(explain: fields)
         default: try performObject(node.kind, fields)
+        }
+    }
+
+    /// A value added to an enum cannot be used before its transaction is committed.
+    private mutating func refuseNewValues(in node: Syntax) throws(Refusal) {
+        let added = schema.enumerations.filter { !$0.value.added.isEmpty }
+        guard !added.isEmpty else { return }
+        let texts = Set(node.descendants("A_Const").compactMap { $0["sval"]?.text("sval") })
+        guard !texts.isEmpty else { return }
+        let tables = (node.descendants("RangeVar") + node.descendants("relation")).compactMap { known($0) }
+        for (name, enumeration) in added {
+            let isUsed = tables.contains { table in
+                schema.relations[table]?.columns.contains { schema.uses($0.type, type: name) } ?? false
+            }
+            guard isUsed, let value = enumeration.added.intersection(texts).first else { continue }
+            note(.useNewEnumValue, nil, object: name.text, why: value)
+            throw refusal(
+                "55P04",
+                "value \(value) of \(name.text) is added in this transaction: commit before it is used"
+            )
         }
     }
 

@@ -166,9 +166,9 @@ extension MigrationWalk {
     }
 
     /// Notes rows that stay locked until the transaction ends.
-    mutating func lockRows(of id: RelationID, share: RowLock.Share, writes: Bool) {
+    mutating func lockRows(of id: RelationID, members: [RelationID]? = nil, share: RowLock.Share, writes: Bool) {
         guard let relation = schema.relations[id], !relation.isNew, !relation.isTemporary else { return }
-        for leaf in schema.leaves(of: id) {
+        for leaf in members ?? schema.leaves(of: id) where schema.relations[leaf]?.kind != .partitioned {
             let name = schema.relations[leaf]?.originalName ?? relation.originalName
             let isLoop = work.loops > 0 && writes
             let lock = RowLock(table: name, share: isLoop ? .all : share, writes: writes, isInLoop: isLoop)

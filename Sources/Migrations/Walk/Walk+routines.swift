@@ -20,6 +20,7 @@ extension MigrationWalk {
             let mode = parameter.text("mode") ?? ""
             guard mode != "FUNC_PARAM_OUT", mode != "FUNC_PARAM_TABLE" else { continue }
             routine.arguments.append(parameter["argType"]?.names("names").last ?? "")
+            routine.argumentNames.append(parameter.text("name") ?? "")
         }
         for option in node.list("options").compactMap({ $0.unwrapped("DefElem") }) {
             switch option.text("defname") {
@@ -61,28 +62,33 @@ extension MigrationWalk {
 
     /// Looks into the functions of the schema that an expression or query calls.
     mutating func call(functionsIn node: Syntax) throws(Refusal) {
+        for call in node.descendants("FuncCall") { try self.call(call) }
+    }
+
+    /// Looks into one function that is called.
+    mutating func call(_ call: Syntax) throws(Refusal) {
+        let names = call.names("funcname")
+        guard let name = names.last else { return }
+        let arguments = call.list("args").map(\.textConstant)
+        if name == "set_config", arguments.count == 3, let setting = arguments[0], let value = arguments[1] {
+            change(setting, to: [value], isLocal: arguments[2] == "true")
+        }
         guard !isReplaying else { return }
-        for call in node.descendants("FuncCall") {
-            let names = call.names("funcname")
-            guard let name = names.last else { continue }
-            if name == "set_config" {
-                let arguments = call.list("args").map(\.textConstant)
-                if arguments.count == 3, let setting = arguments[0], let value = arguments[1] {
-                    change(setting, to: [value], isLocal: arguments[2] == "true")
-                }
-            }
-            let schemaName = names.count > 1 ? names[names.count - 2] : nil
-            let found = schema.routines(named: name, schema: schemaName, path: settings.searchPath)
-            let count = call.list("args").count
-            let fitting = found.filter { $0.arguments.count == count }
-            for routine in fitting.isEmpty ? found : fitting {
-                try look(into: routine, as: "\(routine.isProcedure ? "procedure" : "function") \(name)()")
-            }
+        let schemaName = names.count > 1 ? names[names.count - 2] : nil
+        let found = schema.routines(named: name, schema: schemaName, path: settings.searchPath)
+        let fitting = found.filter { $0.arguments.count == arguments.count }
+        for routine in fitting.isEmpty ? found : fitting {
+            let given = zip(routine.argumentNames, arguments).compactMap { name, value in value.map { (name, $0) } }
+            try look(
+                into: routine,
+                as: "\(routine.isProcedure ? "procedure" : "function") \(name)()",
+                given: Dictionary(given, uniquingKeysWith: { first, _ in first })
+            )
         }
     }
 
     /// Looks into a function's body: what it does is done by the statement that calls it.
-    mutating func look(into routine: Routine, as name: String) throws(Refusal) {
+    mutating func look(into routine: Routine, as name: String, given: [String: String] = [:]) throws(Refusal) {
         guard work.hiddenIn.count < Self.maximumNesting, work.calls < Self.maximumCalls else {
             return unseen("\(name) is called too deep in others to be followed")
         }
@@ -95,7 +101,7 @@ extension MigrationWalk {
             for body in routine.statements { try read(body) }
             if let body = routine.body { try perform(text: body) }
         case "plpgsql":
-            try perform(procedure: ArraySlice(routine.definition), named: name)
+            try perform(procedure: ArraySlice(routine.definition), named: name, given: given)
         case "c", "internal": break
         default: unseen("\(name) is written in \(routine.language): what it does is not seen")
         }
@@ -142,7 +148,11 @@ extension MigrationWalk {
 
     // MARK: - PL/pgSQL
 
-    private mutating func perform(procedure definition: ArraySlice<UInt8>, named name: String) throws(Refusal) {
+    private mutating func perform(
+        procedure definition: ArraySlice<UInt8>,
+        named name: String,
+        given: [String: String] = [:]
+    ) throws(Refusal) {
         let json: [UInt8]
         do throws(ParseTree.Failure) {
             guard !definition.isEmpty else {
@@ -156,8 +166,14 @@ extension MigrationWalk {
             return unseen("the body of \(name) is nested too deeply to be read")
         }
         for function in tree.root.elements {
-            guard let action = function.unwrapped("PLpgSQL_function")?["action"] else { continue }
-            var block = ProcedureContext()
+            guard let body = function.unwrapped("PLpgSQL_function"), let action = body["action"] else { continue }
+            var block = ProcedureContext(texts: given)
+            for variable in body.list("datums").compactMap({ $0.unwrapped("PLpgSQL_var") }) {
+                guard let text = variable["default_val"]?.unwrapped("PLpgSQL_expr")?.text("query"),
+                    let value = Self.value(text).flatMap({ Self.constant($0, block.texts) })
+                else { continue }
+                block.texts[variable.text("refname") ?? ""] = value
+            }
             try perform(step: action, &block, depth: 0)
         }
     }
@@ -181,8 +197,10 @@ extension MigrationWalk {
         case "PLpgSQL_stmt_perform", "PLpgSQL_stmt_call": try perform(query: fields["expr"])
         case "PLpgSQL_stmt_dynexecute", "PLpgSQL_stmt_dynfors": try execute(fields, context)
         case "PLpgSQL_stmt_if":
+            let isMet = answer(fields["cond"])
             try evaluate(fields["cond"])
-            try perform(steps: fields.list("then_body"), &context, depth: depth + 1)
+            if isMet != false { try perform(steps: fields.list("then_body"), &context, depth: depth + 1) }
+            if isMet == true { return }
             for branch in fields.list("elsif_list").map(\.inner) {
                 try evaluate(branch["cond"])
                 try perform(steps: branch.list("stmts"), &context, depth: depth + 1)
@@ -193,7 +211,12 @@ extension MigrationWalk {
                 try perform(steps: branch.list("stmts"), &context, depth: depth + 1)
             }
             try perform(steps: fields.list("else_stmts"), &context, depth: depth + 1)
-        case "PLpgSQL_stmt_assign", "PLpgSQL_stmt_return": try evaluate(fields["expr"])
+        case "PLpgSQL_stmt_assign":
+            try evaluate(fields["expr"])
+            // What a variable holds from now on is not followed.
+            let text = fields["expr"]?.unwrapped("PLpgSQL_expr")?.text("query") ?? ""
+            for name in context.texts.keys where text.hasPrefix(name) { context.texts[name] = nil }
+        case "PLpgSQL_stmt_return": try evaluate(fields["expr"])
         case "PLpgSQL_stmt_return_query", "PLpgSQL_stmt_open": try perform(query: fields["query"])
         case "PLpgSQL_stmt_commit", "PLpgSQL_stmt_rollback": commitInside()
         default: break
@@ -213,12 +236,12 @@ extension MigrationWalk {
         }
         // A block with EXCEPTION is a savepoint: what is refused inside is undone and caught.
         let mark = schema.mark
-        let before = held
+        let before = (held: held, work: work)
         do throws(Refusal) {
             try perform(steps: fields.list("body"), &context, depth: depth + 1)
         } catch {
             schema.rollBack(to: mark)
-            held = before
+            (held, work) = before
         }
     }
 
@@ -260,7 +283,7 @@ extension MigrationWalk {
     }
 
     /// The tree of a text that is an expression, an assignment or a query.
-    private static func expression(_ text: String) -> Syntax? {
+    static func expression(_ text: String) -> Syntax? {
         var value = Substring(text)
         if let range = text.range(ofAssignment: ":=") { value = text[range...] }
         for candidate in ["SELECT " + value, String(text)] {
@@ -273,19 +296,31 @@ extension MigrationWalk {
     /// EXECUTE: constant text is done, all else is unknown.
     private mutating func execute(_ fields: Syntax, _ context: ProcedureContext) throws(Refusal) {
         guard let text = fields["query"]?.unwrapped("PLpgSQL_expr")?.text("query"),
-            let value = Self.expression(text)?.unwrapped("SelectStmt")?.list("targetList").first?.inner["val"]
+            let value = Self.value(text)
         else { return unseen("EXECUTE of a text that cannot be read") }
-        guard let sql = Self.constant(value) else {
+        guard let sql = Self.constant(value, context.texts) else {
             return unseen("EXECUTE of a text that is put together when it runs: \(text)")
         }
         try perform(text: sql)
     }
 
-    /// The text of constants joined by `||`, or put together by `format` with constants.
-    private static func constant(_ value: Syntax) -> String? {
+    /// The value of a text that is one expression.
+    private static func value(_ text: String) -> Syntax? {
+        expression(text)?.unwrapped("SelectStmt")?.list("targetList").first?.inner["val"]
+    }
+
+    /// The text of constants joined by `||`, or put together by `format`, variables of constant text included.
+    private static func constant(_ value: Syntax, _ texts: [String: String]) -> String? {
         if let text = value.textConstant { return text }
+        if let name = value.columnName { return texts[name] }
+        if let join = value.unwrapped("A_Expr"), join.names("name").last == "||", let left = join["lexpr"],
+            let right = join["rexpr"], let before = constant(left, texts), let after = constant(right, texts)
+        {
+            return before.utf8.count + after.utf8.count < 1 << 20 ? before + after : nil
+        }
+        if let cast = value.unwrapped("TypeCast"), let argument = cast["arg"] { return constant(argument, texts) }
         guard let call = value.unwrapped("FuncCall"), let name = call.names("funcname").last else { return nil }
-        let arguments = call.list("args").map { constant($0) }
+        let arguments = call.list("args").map { constant($0, texts) }
         switch (name, arguments.first) {
         case ("format", let pattern??): return formatted(pattern, Array(arguments.dropFirst()))
         case ("quote_ident", let text??): return "\"" + text + "\""

@@ -110,7 +110,12 @@ extension MigrationWalk {
             let isPlain = facts.predicate == nil && !facts.parts.contains { $0.expression != nil }
             let hasOwnCollation = facts.parts.contains { $0.column == old.name && $0.collation != nil }
             let isKey = facts.parts.contains { $0.column == old.name }
-            if isPlain, !isKey || (comparesAlike && (sameCollation || hasOwnCollation)) { continue }
+            // The indexes of partitions are always built anew with that of their table.
+            if facts.parent == nil, schema.relations[id]?.kind != .partitioned, isPlain,
+                !isKey || (comparesAlike && (sameCollation || hasOwnCollation))
+            {
+                continue
+            }
             plans[id, default: TablePlan()].rebuilds.append(index)
             let why = comparesAlike && isPlain ? "its collation changes" : "it is over the column that changes"
             note(.rebuildIndex, id, object: relation.name.name, why: why)
@@ -134,12 +139,36 @@ extension MigrationWalk {
         let isSame = changes.comparison(of: old) == changes.comparison(of: new)
         for constraint in relation.constraints where constraint.kind == .foreignKey {
             guard constraint.columns.contains(name), let referenced = constraint.referenced else { continue }
+            try refuseReference(new, changes, constraint, from: nil, to: referenced, column: name)
             lock(referenced, .accessExclusive)
             if !isSame, constraint.isValidated { proveReference(constraint, of: id, to: referenced) }
         }
         for (other, constraint) in schema.foreignKeys(to: id) where constraint.referencedColumns.contains(name) {
+            try refuseReference(new, changes, constraint, from: other, to: id, column: name)
             lock(other, .accessExclusive)
             if !isSame, constraint.isValidated { proveReference(constraint, of: other, to: id) }
         }
+    }
+
+    /// A foreign key whose two sides could no longer be compared.
+    private func refuseReference(
+        _ new: ColumnType,
+        _ changes: TypeChanges,
+        _ key: Constraint,
+        from other: RelationID?,
+        to referenced: RelationID,
+        column name: String
+    ) throws(Refusal) {
+        let names = other == nil ? key.columns : key.referencedColumns
+        let partners = other == nil ? key.referencedColumns : key.columns
+        guard let position = names.firstIndex(of: name), position < partners.count,
+            let partner = schema.relations[other ?? referenced]?.column(partners[position])
+        else { return }
+        let fits = other == nil ? changes.mayRefer(new, to: partner.type) : changes.mayRefer(partner.type, to: new)
+        guard !fits else { return }
+        throw refusal(
+            "42804",
+            "foreign key \(key.name) cannot compare \(new.description) with \(partner.type.description)"
+        )
     }
 }

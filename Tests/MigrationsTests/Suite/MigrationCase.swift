@@ -12,8 +12,8 @@ struct MigrationCase: Decodable, Sendable {
 
     struct Truth: Decodable, Sendable {
         var fails: String?
-        var long_write_block: [String]
-        var access_exclusive: [String]
+        var long_write_block: [String]?
+        var access_exclusive: [String]?
         var blocks_reads: [String]?
         var blocks_writes: [String]?
         var long_row_lock: [String]?

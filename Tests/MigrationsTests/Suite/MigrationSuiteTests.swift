@@ -69,20 +69,34 @@ struct SuiteResult {
     @Test(.enabled(if: Suites.shouldRun("migrations")))
     func `the shared suite is answered as PostgreSQL does it`() throws {
         let file = try JSONDecoder().decode(MigrationCase.File.self, from: Suites.read("migrations", "cases.json"))
+        try judge(file.cases, leastScore: 0.98)
+    }
+
+    /// Measured by ourselves on PostgreSQL 15 over the same base schema; statements that run outside of transactions
+    /// were watched from a second session, so that only their lock is known.
+    @Test(.enabled(if: Suites.shouldRun("migrations")))
+    func `our own measured migrations are answered as PostgreSQL does them`() throws {
+        let text = Repository.text(of: "Tests/MigrationsTests/Suite/measured.json")
+        let file = try JSONDecoder().decode(MigrationCase.File.self, from: Data(text.utf8))
+        #expect(file.cases.count >= 400)
+        try judge(file.cases, leastScore: 0.97)
+    }
+
+    private func judge(_ cases: [MigrationCase], leastScore: Double) throws {
         let text = String(decoding: try Suites.read("migrations", "base.sql"), as: UTF8.self)
         let base = Self.base(text)
         #expect(base.unread.isEmpty)
-        let result = SuiteResult(file.cases, base: base)
+        let result = SuiteResult(cases, base: base)
         for (question, score) in result.scores.sorted(by: { $0.key < $1.key }) { print(question, score) }
         let expected = Self.expectedFailures()
         for (id, problems) in result.wrong.sorted(by: { $0.key < $1.key }) where expected[id] == nil {
             Issue.record("\(id): \(problems.joined(separator: "; "))")
         }
-        for id in expected.keys where result.wrong[id] == nil && file.cases.contains(where: { $0.id == id }) {
+        for id in expected.keys where result.wrong[id] == nil && cases.contains(where: { $0.id == id }) {
             Issue.record("\(id) is answered right: take it off the list")
         }
         for (question, score) in result.scores {
-            #expect(score.precision >= 0.98 && score.recall >= 0.98, "\(question): \(score)")
+            #expect(score.precision >= leastScore && score.recall >= leastScore, "\(question): \(score)")
         }
     }
 }
