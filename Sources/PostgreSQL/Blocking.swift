@@ -17,7 +17,7 @@ public enum Blocking {
     }
 
     /// Starts a detached thread; returns 0, or the error's number.
-    static func start(_ body: @escaping @Sendable () -> Void) -> Int32 {
+    public static func start(_ body: @escaping @Sendable () -> Void) -> Int32 {
         let box = Unmanaged.passRetained(ThreadBody(run: body))
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)

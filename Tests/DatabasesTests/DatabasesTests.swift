@@ -1,2 +1,0 @@
-// DatabasesTests: the target's tests begin here.
-import Testing
