@@ -42,15 +42,22 @@ public struct RunScript: Sendable {
 
     /// The file's name.
     public let name: String
+    /// The file itself.
+    public let source: SourceText
     /// Its parts in order.
     public let units: [Unit]
 
     /// Takes a file apart.
     ///
-    /// `wrapsInTransaction` runs all of it in one transaction, unless a statement of it may stand in none.
+    /// `named` is what the record knows it by: the same wherever it lies. `wrapsInTransaction` runs all of it in one transaction, unless a statement of it may stand in none.
     /// - Throws: `Problem`, for what cannot be read or run.
-    public init(_ source: SourceText, wrapsInTransaction: Bool = false) throws(Problem) {
-        name = source.name
+    public init(
+        _ source: SourceText,
+        named name: String? = nil,
+        wrapsInTransaction: Bool = false
+    ) throws(Problem) {
+        self.name = name ?? source.name
+        self.source = source
         var reader = RunReader(source: source)
         let read = try reader.read()
         let isWhole = wrapsInTransaction && read.allSatisfy { unit in
