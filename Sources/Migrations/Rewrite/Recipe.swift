@@ -77,7 +77,7 @@ struct Recipe {
                 "add \(name) to \(table.label), which adopts those of its partitions",
                 ["\(alter) ADD CONSTRAINT \(quoted) \(text)"],
                 on: table.label,
-                lock: .shareRowExclusive,
+                lock: .accessExclusive,
                 why: "the partitions' own constraints prove it, so no row is read"
             )
         )

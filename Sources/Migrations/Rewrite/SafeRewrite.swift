@@ -26,7 +26,10 @@ public struct SafeRewrite: Sendable {
             texts.read(statement.sql)
         }
         model.endFile()
-        self.init(walk: MigrationWalk(schema: model.schema, statistics: statistics), texts: texts)
+        // Rows that the text itself inserts say nothing of the real tables: without statistics all count as large.
+        var schema = model.schema
+        for name in schema.tableNames { schema.setRows(.unknown, ofTable: name) }
+        self.init(walk: MigrationWalk(schema: schema, statistics: statistics), texts: texts)
     }
 
     init(walk: MigrationWalk, texts: SchemaTexts) {
@@ -48,8 +51,13 @@ public struct SafeRewrite: Sendable {
         walk.beginFile(wrapsInTransaction: wraps)
         var isSafe = true
         for statement in statements {
+            let finder = StatementRewrite(model: walk.schema, texts: texts, path: walk.settings.searchPath)
             let effect = walk.effects(of: statement)
-            if effect.isLong || effect.failure != nil || SQLShape(statement.sql).isBetterConcurrent { isSafe = false }
+            if effect.isLong || effect.failure != nil || SQLShape(statement.sql).isBetterConcurrent
+                || finder.changesManyRows(statement.sql, effect)
+            {
+                isSafe = false
+            }
         }
         walk.endFile()
         return (walk, isSafe)
@@ -74,8 +82,11 @@ public struct FileRewriting: Sendable {
     public internal(set) var isSafeAsItIs = false
 
     /// All steps in order; statements that are safe as they stand are steps of their own.
+    ///
+    /// None where the file is safe as it is.
     public var steps: [RewriteStep] {
-        parts.flatMap { part -> [RewriteStep] in
+        if isSafeAsItIs { return [] }
+        return parts.flatMap { part -> [RewriteStep] in
             switch part.rewriting {
             case .steps(let steps, _): steps
             case .safeAsItIs: [RewriteStep.asWritten(part.statement)]

@@ -211,10 +211,11 @@ struct CreateIndexParts {
         guard let open = (cursor..<tokens.count).first(where: { tokens[$0].isSign("(") }),
             let close = source.end(ofBracket: open)
         else { return nil }
-        nameParts = source.pieces(of: (open + 1)..<(close - 1)).map { piece in
-            let isCall = piece.count > 1 && tokens[piece.lowerBound + 1].isSign("(")
-            guard tokens[piece.lowerBound].isName else { return "expr" }
-            return isCall ? tokens[piece.lowerBound].text : tokens[piece.lowerBound].text
+        var parts = source.pieces(of: (open + 1)..<(close - 1))
+        // The columns it only carries are part of the name too.
+        if source.words(["include"], at: close), let end = source.end(ofBracket: close + 1) {
+            parts += source.pieces(of: (close + 2)..<(end - 1))
         }
+        nameParts = parts.map { tokens[$0.lowerBound].isName ? tokens[$0.lowerBound].text : "expr" }
     }
 }

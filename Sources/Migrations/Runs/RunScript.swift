@@ -199,7 +199,7 @@ private struct RunReader {
         }
         do throws(Backfill.Refusal) {
             guard let (key, rows) = try Backfill.parameters(ofMark: lines.removeFirst()) else { return nil }
-            let written = lines.filter { $0.hasPrefix("   ") }.joined(separator: "\n")
+            let written = lines.filter { $0.hasPrefix("   ") }.map { String($0.dropFirst(3)) }.joined(separator: "\n")
             let isGiven = written.contains { $0 != " " && $0 != "\n" && $0 != "\r" }
             return try Backfill(isGiven ? written : statement.sql, key: key, rows: rows)
         } catch {

@@ -10,6 +10,8 @@ struct RewriteCase: Sendable, CustomStringConvertible {
     var differences: [String] = []
     /// Columns whose values are random.
     var random: Set<String> = []
+    /// Tables for which the model cannot see that no row is read; that none is, the server's own counters prove.
+    var notProved: Set<String> = []
 
     var description: String { name }
 
@@ -58,7 +60,8 @@ struct RewriteCase: Sendable, CustomStringConvertible {
         RewriteCase(
             name: "an identity",
             sql: "ALTER TABLE lines ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY",
-            random: ["id"]
+            random: ["id"],
+            notProved: ["lines"]
         ),
         RewriteCase(
             name: "a generated column",
@@ -87,7 +90,8 @@ struct RewriteCase: Sendable, CustomStringConvertible {
                 CREATE MATERIALIZED VIEW totals AS SELECT customer_id, count(*) AS n FROM orders GROUP BY 1;
                 CREATE UNIQUE INDEX totals_key ON totals (customer_id); DELETE FROM orders WHERE qty = 2;
                 """,
-            sql: "REFRESH MATERIALIZED VIEW totals"
+            sql: "REFRESH MATERIALIZED VIEW totals",
+            notProved: ["totals"]
         ),
     ]
 
@@ -107,7 +111,8 @@ struct RewriteCase: Sendable, CustomStringConvertible {
         ),
         RewriteCase(
             name: "a foreign key of a partitioned table",
-            sql: "ALTER TABLE events ADD CONSTRAINT e FOREIGN KEY (id) REFERENCES orders (id)"
+            sql: "ALTER TABLE events ADD CONSTRAINT e FOREIGN KEY (id) REFERENCES orders (id)",
+            notProved: ["events", "events_a", "events_b", "orders"]
         ),
         RewriteCase(name: "not null", sql: "ALTER TABLE orders ALTER COLUMN qty SET NOT NULL"),
         RewriteCase(name: "not null on a partitioned table", sql: "ALTER TABLE events ALTER kind SET NOT NULL"),
@@ -157,7 +162,8 @@ struct RewriteCase: Sendable, CustomStringConvertible {
                 CREATE TABLE events_c (id bigint NOT NULL, at date NOT NULL, kind text);
                 INSERT INTO events_c SELECT g, '2025-01-01'::date + g % 300, 'k' FROM generate_series(1, 2000) g;
                 """,
-            sql: "ALTER TABLE events ATTACH PARTITION events_c FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')"
+            sql: "ALTER TABLE events ATTACH PARTITION events_c FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')",
+            notProved: ["events_c", "events_rest"]
         ),
         RewriteCase(
             name: "a partition of a list attached",
@@ -166,7 +172,8 @@ struct RewriteCase: Sendable, CustomStringConvertible {
                 CREATE TABLE parts_a (country text, n int);
                 INSERT INTO parts_a SELECT CASE WHEN g % 3 = 0 THEN NULL ELSE 'de' END, g FROM generate_series(1, 2000) g;
                 """,
-            sql: "ALTER TABLE parts ATTACH PARTITION parts_a FOR VALUES IN ('de', 'at', NULL)"
+            sql: "ALTER TABLE parts ATTACH PARTITION parts_a FOR VALUES IN ('de', 'at', NULL)",
+            notProved: ["parts_a"]
         ),
         RewriteCase(name: "a partition detached", sql: "ALTER TABLE events DETACH PARTITION events_a"),
     ]

@@ -158,14 +158,14 @@ import Testing
     @Test func `an unfinished file may be mended behind what is done`() throws {
         let (settings, connection) = try Self.database()
         let first = DatabaseRun.run(
-            [try Self.script("ALTER TABLE accounts ADD COLUMN x int; ALTER TABLE accounts ADD COLUM y int;")],
+            [try Self.script("ALTER TABLE accounts ADD COLUMN x int; ALTER TABLE acounts ADD COLUMN y int;")],
             on: settings
         )
         guard case .failed(let error) = first.end else {
             Issue.record("\(first.end)")
             return
         }
-        #expect(error.sqlState == "42601")
+        #expect(error.sqlState == "42P01")
         let mended = "ALTER TABLE accounts ADD COLUMN x int; ALTER TABLE accounts ADD COLUMN y int;"
         #expect(isDone(DatabaseRun.run([try Self.script(mended)], on: settings)))
         #expect(try connection.query("SELECT count(y) FROM accounts").value(as: Int.self) == 0)
@@ -254,7 +254,7 @@ import Testing
 
     @Test func `settings of a file are made again when a run goes on`() throws {
         let (settings, connection) = try Self.database("CREATE SCHEMA audit; CREATE TABLE audit.log (n int);")
-        let broken = "SET search_path = audit; ALTER TABLE log ADD COLUMN a int; ALTER TABLE log ADD COLUM b int;"
+        let broken = "SET search_path = audit; ALTER TABLE log ADD COLUMN a int; ALTER TABLE lgo ADD COLUMN b int;"
         _ = DatabaseRun.run([try Self.script(broken)], on: settings)
         let mended = "SET search_path = audit; ALTER TABLE log ADD COLUMN a int; ALTER TABLE log ADD COLUMN b int;"
         #expect(isDone(DatabaseRun.run([try Self.script(mended)], on: settings)))
