@@ -42,7 +42,11 @@ extension DatabaseRun {
                 stop(at: place, "\(RunWords.count(changed)) rows are changed and committed, none half")
                 return false
             case .failed(let error):
-                return fail(error, at: place, "\(RunWords.count(changed)) rows are changed and committed; the batch that failed is taken back")
+                return fail(
+                    error,
+                    at: place,
+                    "\(RunWords.count(changed)) rows are changed and committed; the batch that failed is taken back"
+                )
             }
             let rows = progress.changedInPass - before.changedInPass
             changed += max(0, rows)
@@ -108,7 +112,14 @@ extension DatabaseRun {
             let sql = backfill.statement(from: progress.position, to: next)
             let rows = try connection.query(sql, within: DatabaseRun.unlimited).affectedRows ?? 0
             let seen = seen(backfill, progress, next, rows)
-            try record.advance(place.file, place.step, to: next ?? progress.position, pass: progress.pass, rows: rows, seen: seen)
+            try record.advance(
+                place.file,
+                place.step,
+                to: next ?? progress.position,
+                pass: progress.pass,
+                rows: rows,
+                seen: seen
+            )
             try connection.query("COMMIT", within: DatabaseRun.unlimited)
             progress.changedInPass += rows
             progress.seen += seen

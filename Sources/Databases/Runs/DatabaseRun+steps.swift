@@ -25,7 +25,11 @@ extension DatabaseRun {
             return false
         case .failed(let error):
             if case .connectionLost = error {
-                return fail(error, at: place, "whether step \(place.step) of \(place.file) was committed, the next run will see")
+                return fail(
+                    error,
+                    at: place,
+                    "whether step \(place.step) of \(place.file) was committed, the next run will see"
+                )
             }
             return fail(error, at: place, "step \(place.step) of \(place.file) was taken back whole")
         }

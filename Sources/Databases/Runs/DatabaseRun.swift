@@ -79,7 +79,10 @@ public struct DatabaseRun {
     /// Why a run may not begin on this server.
     private static func refusal(_ connection: Connection) throws(PostgreSQLError) -> RunOutcome.End? {
         if try connection.query("SELECT pg_is_in_recovery()").value(as: Bool.self) {
-            return .refused(because: "this server is a replica, which takes no changes", mend: "give the primary's address")
+            return .refused(
+                because: "this server is a replica, which takes no changes",
+                mend: "give the primary's address"
+            )
         }
         if try connection.query("SELECT pg_try_advisory_lock(\(lockKey))").value(as: Bool.self) { return nil }
         let holder = try connection.query(
@@ -315,7 +318,8 @@ enum RunSummary {
         case .setting(let sql), .alone(let sql, _): short(sql)
         case .transaction(let statements):
             statements.count == 1
-                ? short(statements.first ?? "") : "\(statements.count) statements in one transaction: \(short(statements.first ?? ""))"
+                ? short(statements.first ?? "")
+                : "\(statements.count) statements in one transaction: \(short(statements.first ?? ""))"
         case .batches(let backfill): "in batches: " + short(backfill.statement)
         }
     }

@@ -33,7 +33,9 @@ enum InvalidIndexes {
                     try connection.query("DROP INDEX CONCURRENTLY IF EXISTS \(name)", within: .seconds(600))
                     dropped.append(name)
                 } catch {
-                    left.append("\(name) is invalid and could not be dropped (\(error)): DROP INDEX CONCURRENTLY \(name)")
+                    left.append(
+                        "\(name) is invalid and could not be dropped (\(error)): DROP INDEX CONCURRENTLY \(name)"
+                    )
                 }
             }
         } catch {

@@ -45,7 +45,8 @@ struct LoadWatch {
             let seconds = lag.seconds(replayed: replayed, atSeconds: now)
             if seconds > options.longestReplicaLagSeconds {
                 let megabytes = Double(max(0, end - replayed)) / 1_048_576
-                return "replica \(row["name"] ?? "?") is \(RunWords.seconds(seconds)) behind (\(RunWords.one(megabytes)) MB)"
+                return
+                    "replica \(row["name"] ?? "?") is \(RunWords.seconds(seconds)) behind (\(RunWords.one(megabytes)) MB)"
             }
         }
         if slowest < Int.max { lag.forget(before: slowest) }

@@ -53,7 +53,8 @@ public struct Backfill: Sendable, Hashable {
         var name = source.text((cursor - 1)..<cursor)
         if source.words(["as"], at: cursor) { cursor += 1 }
         let behind: Set<String> = ["set", "using", "where", "returning"]
-        if cursor < tokens.count, tokens[cursor].isName, !(tokens[cursor].kind == .word && behind.contains(tokens[cursor].text))
+        if cursor < tokens.count, tokens[cursor].isName,
+            !(tokens[cursor].kind == .word && behind.contains(tokens[cursor].text))
         {
             name = source.text(cursor..<(cursor + 1))
         }
@@ -76,7 +77,9 @@ public struct Backfill: Sendable, Hashable {
     /// What in an UPDATE's assignments would make batches come to something else.
     private static func problem(in source: SQLTokens, _ head: Range<Int>, _ key: Key) -> String? {
         guard case .columns(let columns) = key else { return nil }
-        guard let set = source.firstOutsideBrackets(in: head, where: { source.tokens[$0].isWord("set") }) else { return nil }
+        guard let set = source.firstOutsideBrackets(in: head, where: { source.tokens[$0].isWord("set") }) else {
+            return nil
+        }
         let from = source.firstOutsideBrackets(in: head, where: { source.tokens[$0].isWord("from") && $0 > set })
         for piece in source.pieces(of: (set + 1)..<(from ?? head.upperBound)) {
             guard let equals = source.firstOutsideBrackets(in: piece, where: { source.tokens[$0].isSign("=") }) else {

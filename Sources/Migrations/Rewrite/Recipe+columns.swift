@@ -4,7 +4,9 @@ extension Recipe {
     /// Adds a column in steps.
     ///
     /// `isRewriting` says that its default differs from row to row, so that adding both at once would rewrite the table.
-    func column(_ given: ColumnParts, isRewriting: Bool) throws(NoRecipe) -> (steps: [RewriteStep], differences: [String]) {
+    func column(_ given: ColumnParts, isRewriting: Bool) throws(NoRecipe) -> (
+        steps: [RewriteStep], differences: [String]
+    ) {
         var parts = given
         var before: [RewriteStep] = []
         var differences: [String] = []
@@ -13,7 +15,8 @@ extension Recipe {
             return try (sequence(parts, type: serial), [])
         }
         if let identity = parts.identity { return try (identitySteps(parts, identity), []) }
-        let addition = "\(alter) ADD COLUMN IF NOT EXISTS \(name) \(parts.type)" + (parts.collation.map { " " + $0 } ?? "")
+        let addition =
+            "\(alter) ADD COLUMN IF NOT EXISTS \(name) \(parts.type)" + (parts.collation.map { " " + $0 } ?? "")
         if let expression = parts.generated {
             before = try generated(parts, addition, expression)
             differences.append(
@@ -23,7 +26,10 @@ extension Recipe {
         } else if let value = parts.defaultValue, isRewriting {
             before.append(catalogue("add \(parts.name) without its default", [addition]))
             before.append(
-                catalogue("set the default of \(parts.name) for new rows", ["\(alter) ALTER COLUMN \(name) SET DEFAULT \(value)"])
+                catalogue(
+                    "set the default of \(parts.name) for new rows",
+                    ["\(alter) ALTER COLUMN \(name) SET DEFAULT \(value)"]
+                )
             )
             before += try fill("fill \(parts.name) in batches", "\(name) = DEFAULT", where: "\(name) IS NULL")
         } else {
@@ -52,7 +58,13 @@ extension Recipe {
         }
         for key in parts.keys {
             let name =
-                key.name ?? SQLName.chosen(table.name, key.isPrimary ? nil : parts.name, key.isPrimary ? "pkey" : "key", taken: isTaken)
+                key.name
+                ?? SQLName.chosen(
+                    table.name,
+                    key.isPrimary ? nil : parts.name,
+                    key.isPrimary ? "pkey" : "key",
+                    taken: isTaken
+                )
             let words = key.isPrimary ? "PRIMARY KEY" : "UNIQUE"
             let text = "\(words) (\(SQLName.quoted(parts.name)))" + (key.ending.isEmpty ? "" : " " + key.ending)
             let constraint = ConstraintParts(
@@ -65,13 +77,18 @@ extension Recipe {
         }
         if let reference = parts.reference {
             let name = reference.name ?? SQLName.chosen(table.name, parts.name, "fkey", taken: table.isTaken)
-            steps += try constraint(name, "FOREIGN KEY (\(SQLName.quoted(parts.name))) \(reference.text)", isForeignKey: true)
+            steps += try constraint(
+                name,
+                "FOREIGN KEY (\(SQLName.quoted(parts.name))) \(reference.text)",
+                isForeignKey: true
+            )
         }
         return steps
     }
 
     private static let serialTypes = [
-        "serial": "integer", "serial4": "integer", "bigserial": "bigint", "serial8": "bigint", "smallserial": "smallint",
+        "serial": "integer", "serial4": "integer", "bigserial": "bigint", "serial8": "bigint",
+        "smallserial": "smallint",
         "serial2": "smallint",
     ]
 
@@ -101,15 +118,22 @@ extension Recipe {
         _ identity: (kind: String, options: String)
     ) throws(NoRecipe) -> [RewriteStep] {
         guard identity.options.isEmpty else {
-            throw NoRecipe(because: "its sequence has options of its own", alternatives: ["add it as bigserial in steps"])
+            throw NoRecipe(
+                because: "its sequence has options of its own",
+                alternatives: ["add it as bigserial in steps"]
+            )
         }
         let name = SQLName.quoted(parts.name)
-        let helper = prefix(of: table.sql) + SQLName.quoted(SQLName.chosen(table.name, parts.name, "numbers", taken: isTaken))
+        let helper =
+            prefix(of: table.sql) + SQLName.quoted(SQLName.chosen(table.name, parts.name, "numbers", taken: isTaken))
         var demanded = parts
         demanded.isNotNull = false
         let place = "\(SQLName.literal(table.sql)), \(SQLName.literal(parts.name))"
         return [
-            catalogue("add \(parts.name) without its numbers", ["\(alter) ADD COLUMN IF NOT EXISTS \(name) \(parts.type)"]),
+            catalogue(
+                "add \(parts.name) without its numbers",
+                ["\(alter) ADD COLUMN IF NOT EXISTS \(name) \(parts.type)"]
+            ),
             catalogue(
                 "number new rows by a sequence that is dropped later",
                 [
@@ -117,29 +141,37 @@ extension Recipe {
                     "\(alter) ALTER COLUMN \(name) SET DEFAULT nextval(\(SQLName.literal(helper)))",
                 ]
             ),
-        ] + (try fill("number the rows in batches", "\(name) = DEFAULT", where: "\(name) IS NULL")) + notNull([parts.name]) + [
-            catalogue(
-                "make \(parts.name) an identity that counts on from there",
-                [
-                    "LOCK TABLE \(table.sql) IN ACCESS EXCLUSIVE MODE",
-                    "\(alter) ALTER COLUMN \(name) DROP DEFAULT",
-                    "\(alter) ALTER COLUMN \(name) ADD GENERATED \(identity.kind) AS IDENTITY",
-                    "SELECT setval(pg_get_serial_sequence(\(place)), last_value, is_called) FROM \(helper)",
-                    "DROP SEQUENCE \(helper)",
-                ]
-            )
-        ] + (try constraints(of: demanded))
+        ] + (try fill("number the rows in batches", "\(name) = DEFAULT", where: "\(name) IS NULL"))
+            + notNull([parts.name]) + [
+                catalogue(
+                    "make \(parts.name) an identity that counts on from there",
+                    [
+                        "LOCK TABLE \(table.sql) IN ACCESS EXCLUSIVE MODE",
+                        "\(alter) ALTER COLUMN \(name) DROP DEFAULT",
+                        "\(alter) ALTER COLUMN \(name) ADD GENERATED \(identity.kind) AS IDENTITY",
+                        "SELECT setval(pg_get_serial_sequence(\(place)), last_value, is_called) FROM \(helper)",
+                        "DROP SEQUENCE \(helper)",
+                    ]
+                )
+            ] + (try constraints(of: demanded))
     }
 
     /// A column kept by a trigger from the others.
-    private func generated(_ parts: ColumnParts, _ addition: String, _ expression: String) throws(NoRecipe) -> [RewriteStep] {
+    private func generated(_ parts: ColumnParts, _ addition: String, _ expression: String) throws(NoRecipe)
+        -> [RewriteStep]
+    {
         let name = SQLName.quoted(parts.name)
         let trigger = SQLName.made("zz_plimsoll_" + table.name, parts.name, "generate")
         let function = prefix(of: table.sql) + SQLName.quoted(trigger)
         return [
             catalogue("add \(parts.name) as a plain column", [addition]),
             syncStep("keep \(parts.name) from now on", trigger, function, assigning: [(parts.name, expression)]),
-        ] + (try fill("fill \(parts.name) in batches", "\(name) = \(expression)", where: "\(name) IS DISTINCT FROM \(expression)"))
+        ]
+            + (try fill(
+                "fill \(parts.name) in batches",
+                "\(name) = \(expression)",
+                where: "\(name) IS DISTINCT FROM \(expression)"
+            ))
     }
 
     /// A trigger that sets columns from expressions over the row.

@@ -14,7 +14,10 @@ extension Recipe {
         var steps = try own.constraint(name, "CHECK (\(condition))")
         var drops = ["\(own.alter) DROP CONSTRAINT \(SQLName.quoted(name))"]
         if let other = table.partitions.first(where: \.isDefault) {
-            let rest = Recipe(table: TableFacts(label: other.name, name: other.name, sql: other.table), isTaken: isTaken)
+            let rest = Recipe(
+                table: TableFacts(label: other.name, name: other.name, sql: other.table),
+                isTaken: isTaken
+            )
             let restName = SQLName.chosen(other.name, nil, "rest", taken: isTaken)
             steps += try rest.constraint(restName, "CHECK (NOT (\(condition)))")
             drops.append("ALTER TABLE \(other.table) DROP CONSTRAINT \(SQLName.quoted(restName))")
@@ -27,7 +30,9 @@ extension Recipe {
                 )
             }
             // A matching index is adopted instead of being built under the lock.
-            let isThere = partition.indexes.contains { $0.definition == index.definition && $0.isUnique == index.isUnique }
+            let isThere = partition.indexes.contains {
+                $0.definition == index.definition && $0.isUnique == index.isUnique
+            }
             guard !isThere else { continue }
             let made = SQLName.chosen(partition.name, index.columns.joined(separator: "_"), "idx", taken: isTaken)
             steps.append(own.index(made, isUnique: index.isUnique, ending: index.definition))
@@ -95,7 +100,8 @@ enum PartitionCondition {
             guard present.count < values.count else { return "\(column) IS NOT NULL AND \(list)" }
             return present.isEmpty ? "\(column) IS NULL" : "\(column) IS NULL OR \(list)"
         }
-        guard source.words(["from"], at: 2), let low = source.end(ofBracket: 3), low < tokens.count, tokens[low].isWord("to"),
+        guard source.words(["from"], at: 2), let low = source.end(ofBracket: 3), low < tokens.count,
+            tokens[low].isWord("to"),
             let high = source.end(ofBracket: low + 1)
         else { return nil }
         let from = source.text(4..<(low - 1))

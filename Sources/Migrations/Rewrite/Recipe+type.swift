@@ -38,7 +38,9 @@ extension Recipe {
             "\(swap.newSQL) = \(swap.expression)",
             where: "\(swap.newSQL) IS DISTINCT FROM \(swap.expression)"
         )
-        for copy in try swap.indexCopies() { steps.append(index(copy.new, isUnique: copy.isUnique, ending: copy.ending)) }
+        for copy in try swap.indexCopies() {
+            steps.append(index(copy.new, isUnique: copy.isUnique, ending: copy.ending))
+        }
         for copy in try swap.constraintCopies() {
             steps += try constraint(copy.new, copy.text, isForeignKey: copy.isForeignKey)
         }
@@ -77,11 +79,14 @@ extension Recipe {
         }
         if column.isIdentity || column.isGenerated {
             throw NoRecipe(
-                because: "\(column.name) is \(column.isIdentity ? "an identity" : "generated"), which no copy takes over",
+                because:
+                    "\(column.name) is \(column.isIdentity ? "an identity" : "generated"), which no copy takes over",
                 alternatives: ["add a new column by hand and move readers over"]
             )
         }
-        if table.partitionKey?.parts.contains(where: { SQLTokens($0).tokens.contains { $0.text == column.name } }) == true {
+        if table.partitionKey?.parts.contains(where: { SQLTokens($0).tokens.contains { $0.text == column.name } })
+            == true
+        {
             throw NoRecipe(
                 because: "\(column.name) is part of the partition key",
                 alternatives: ["make a new partitioned table and copy the rows partition by partition"]
@@ -215,7 +220,8 @@ struct TypeSwap {
         guard constraint.isForeignKey else { return try renamed(constraint.definition, constraint.name) }
         let source = SQLTokens(constraint.definition)
         let all = 0..<source.tokens.count
-        guard let references = source.firstOutsideBrackets(in: all, where: { source.tokens[$0].isWord("references") }) else {
+        guard let references = source.firstOutsideBrackets(in: all, where: { source.tokens[$0].isWord("references") })
+        else {
             throw unknown(constraint.name)
         }
         let own = try renamed(source.text(0..<references), constraint.name)
@@ -228,7 +234,8 @@ struct TypeSwap {
     private var referrers: [TableFacts.Referrer] {
         let primary = table.indexes.first(where: \.isPrimary)?.columns ?? []
         return table.referrers.filter { referrer in
-            let columns = referrer.constraint.referencedColumns.isEmpty ? primary : referrer.constraint.referencedColumns
+            let columns =
+                referrer.constraint.referencedColumns.isEmpty ? primary : referrer.constraint.referencedColumns
             return columns.contains(change.column)
         }
     }
@@ -238,7 +245,9 @@ struct TypeSwap {
         var statements = ["LOCK TABLE \(table.sql) IN ACCESS EXCLUSIVE MODE"]
         for referrer in referrers {
             guard !referrer.constraint.definition.isEmpty else { throw unknown(referrer.constraint.name) }
-            statements.append("ALTER TABLE \(referrer.table) DROP CONSTRAINT \(SQLName.quoted(referrer.constraint.name))")
+            statements.append(
+                "ALTER TABLE \(referrer.table) DROP CONSTRAINT \(SQLName.quoted(referrer.constraint.name))"
+            )
         }
         statements += [
             "DROP TRIGGER \(SQLName.quoted(trigger)) ON \(table.sql)", "DROP FUNCTION \(function)()",

@@ -164,7 +164,8 @@ struct Recipe {
                 if partition.partitions.isEmpty {
                     steps.append(index(own, isUnique: isUnique, ending: ending, on: partition.table))
                 } else {
-                    let sql = "CREATE \(unique)INDEX IF NOT EXISTS \(SQLName.quoted(own)) ON ONLY \(partition.table) \(ending)"
+                    let sql =
+                        "CREATE \(unique)INDEX IF NOT EXISTS \(SQLName.quoted(own)) ON ONLY \(partition.table) \(ending)"
                     steps.append(catalogue("create \(own) on \(partition.name) alone", [sql], lock: .share))
                     add(partition.partitions, parent: own)
                 }
@@ -211,7 +212,9 @@ struct Recipe {
     /// On a partitioned table each partition gets its key first; the parent's, made alone, adopts them.
     private func partitionedKey(_ name: String, _ parts: ConstraintParts) throws(NoRecipe) -> [RewriteStep] {
         guard table.partitions.allSatisfy({ $0.partitions.isEmpty }) else {
-            throw NoRecipe(because: "\(table.label) has partitions of partitions, whose keys have to be joined one by one")
+            throw NoRecipe(
+                because: "\(table.label) has partitions of partitions, whose keys have to be joined one by one"
+            )
         }
         let isPrimary = parts.kind == .primaryKey
         let (columns, rest) = KeyEnding.split(parts)
@@ -248,7 +251,9 @@ struct Recipe {
     // MARK: - Rows
 
     /// Changes many rows in batches.
-    func batches(_ title: String, _ statement: String, on leaf: String? = nil, mayRepeat: Bool) throws(NoRecipe) -> RewriteStep {
+    func batches(_ title: String, _ statement: String, on leaf: String? = nil, mayRepeat: Bool) throws(NoRecipe)
+        -> RewriteStep
+    {
         let key: Backfill.Key
         if let columns = table.key {
             key = .columns(columns)
@@ -256,7 +261,8 @@ struct Recipe {
             key = .place
         } else {
             throw NoRecipe(
-                because: "\(table.label) has no primary key to go along, and rows that are changed move to other places",
+                because:
+                    "\(table.label) has no primary key to go along, and rows that are changed move to other places",
                 alternatives: ["give the table a primary key first, or write the batches by a column of your own"]
             )
         }
@@ -285,7 +291,8 @@ enum KeyEnding {
     /// The index's `(id) INCLUDE (…) WITH (…) TABLESPACE …`, and the constraint's `DEFERRABLE …`.
     static func split(_ parts: ConstraintParts) -> (index: String, constraint: String) {
         let source = SQLTokens(parts.text)
-        guard let open = source.tokens.firstIndex(where: { $0.isSign("(") }), let close = source.end(ofBracket: open) else {
+        guard let open = source.tokens.firstIndex(where: { $0.isSign("(") }), let close = source.end(ofBracket: open)
+        else {
             return (parts.text, "")
         }
         let nulls = source.tokens[..<open].contains { $0.isWord("nulls") }

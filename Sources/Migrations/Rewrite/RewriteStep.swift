@@ -26,7 +26,14 @@ public struct RewriteStep: Sendable, Hashable {
     public var why: String
 
     /// A step in one transaction.
-    init(_ title: String, _ statements: [String], on table: String, lock: LockLevel?, why: String, mode: Mode = .transaction) {
+    init(
+        _ title: String,
+        _ statements: [String],
+        on table: String,
+        lock: LockLevel?,
+        why: String,
+        mode: Mode = .transaction
+    ) {
         (self.title, self.statements, self.mode) = (title, statements, mode)
         (self.table, self.lock, self.why) = (table, lock, why)
     }

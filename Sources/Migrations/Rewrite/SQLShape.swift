@@ -32,7 +32,8 @@ struct SQLShape {
     var setting: String? {
         guard first == "set" || first == "reset", tokens.count > 1 else { return nil }
         let start = tokens[1].isWord("local") || tokens[1].isWord("session") ? 2 : 1
-        guard tokens.count > start, !["constraints", "transaction", "characteristics"].contains(tokens[start].text) else {
+        guard tokens.count > start, !["constraints", "transaction", "characteristics"].contains(tokens[start].text)
+        else {
             return nil
         }
         return (first == "set" ? "SET " : "RESET ") + source.text(start..<tokens.count)

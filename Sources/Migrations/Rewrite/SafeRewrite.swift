@@ -266,7 +266,8 @@ private struct FileReader {
         var copy = walk
         for (later, statement) in statements.enumerated() where later >= position {
             let effect = copy.effects(of: statement)
-            guard later > position, let next = TableCommands(SQLTokens(statement.sql)), finder.relation(next.table) == id,
+            guard later > position, let next = TableCommands(SQLTokens(statement.sql)),
+                finder.relation(next.table) == id,
                 next.commands.count == 1, case .setType(column, _, _, _)? = next.commands.first?.command
             else { continue }
             guard effect.isLong else { return false }

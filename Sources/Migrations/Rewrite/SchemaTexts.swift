@@ -77,7 +77,8 @@ struct SchemaTexts {
         }
         let rest = cursor..<tokens.count
         if let by = source.firstOutsideBrackets(in: rest, where: { source.words(["partition", "by"], at: $0) }),
-            let open = (by..<tokens.count).first(where: { tokens[$0].isSign("(") }), let end = source.end(ofBracket: open)
+            let open = (by..<tokens.count).first(where: { tokens[$0].isSign("(") }),
+            let end = source.end(ofBracket: open)
         {
             text.partitionParts = source.pieces(of: (open + 1)..<(end - 1)).map { source.text($0) }
         }
@@ -102,7 +103,8 @@ struct SchemaTexts {
         text.defaults[column.name] = column.defaultValue
         for check in column.checks {
             let known = Set(text.constraints.keys)
-            text.constraints[check.name ?? SQLName.chosen(table, column.name, "check", taken: known.contains)] = check.text
+            text.constraints[check.name ?? SQLName.chosen(table, column.name, "check", taken: known.contains)] =
+                check.text
         }
         if let reference = column.reference {
             let name = reference.name ?? SQLName.made(table, column.name, "fkey")

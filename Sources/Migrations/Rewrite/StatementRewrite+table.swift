@@ -45,8 +45,11 @@ extension StatementRewrite {
         }
         if isCheckedDomain(change.type) {
             throw NoRecipe(
-                because: "\(change.type) is a domain with constraints, and adding a column of it rewrites the table as well",
-                alternatives: ["the domain's base type, and its condition as a CHECK of the table, NOT VALID, then VALIDATE"]
+                because:
+                    "\(change.type) is a domain with constraints, and adding a column of it rewrites the table as well",
+                alternatives: [
+                    "the domain's base type, and its condition as a CHECK of the table, NOT VALID, then VALIDATE"
+                ]
             )
         }
         facts.dependents = TableFacts.dependents(on: change.column, of: id, in: model)
@@ -71,7 +74,8 @@ extension StatementRewrite {
         let table = recipe.table
         switch parts.kind {
         case .check:
-            let name = parts.name ?? SQLName.chosen(table.name, onlyColumn(of: parts, table), "check", taken: table.isTaken)
+            let name =
+                parts.name ?? SQLName.chosen(table.name, onlyColumn(of: parts, table), "check", taken: table.isTaken)
             return try recipe.constraint(name, parts.text)
         case .foreignKey:
             let columns = parts.columns.joined(separator: "_")
@@ -86,7 +90,9 @@ extension StatementRewrite {
         case .exclude:
             throw NoRecipe(
                 because: "the index of an exclusion constraint cannot be built CONCURRENTLY",
-                alternatives: ["copy into a new table that has the constraint, kept equal by triggers, and swap the tables"]
+                alternatives: [
+                    "copy into a new table that has the constraint, kept equal by triggers, and swap the tables"
+                ]
             )
         }
     }

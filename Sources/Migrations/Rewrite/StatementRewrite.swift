@@ -60,7 +60,8 @@ struct StatementRewrite {
             NoRecipe(
                 because: "the whole table is copied while nobody may use it",
                 alternatives: [
-                    "pg_repack or pg_squeeze copy it beside and swap it in", "plain VACUUM makes the space usable again",
+                    "pg_repack or pg_squeeze copy it beside and swap it in",
+                    "plain VACUUM makes the space usable again",
                 ]
             )
         case "do":
@@ -195,7 +196,8 @@ struct StatementRewrite {
         let name = tokens.count > 2 ? SchemaTexts.name(source.text(2..<3)).name : "the domain"
         let check = tokens.firstIndex { $0.isWord("check") }
         let text = check.map { source.text($0..<tokens.count) } ?? "CHECK (…)"
-        let users = model.relations.values.filter { $0.kind.holdsRows }.sorted { $0.name.text < $1.name.text }.flatMap { table in
+        let users = model.relations.values.filter { $0.kind.holdsRows }.sorted { $0.name.text < $1.name.text }.flatMap {
+            table in
             table.columns.filter { column in
                 if case .user(let type) = column.type.base { return type.name == name }
                 return false

@@ -120,7 +120,10 @@ struct CommandReader {
         case "attach": return attached
         case "detach":
             guard let table = relation(at: start + 2) else { return .other }
-            return .detachPartition(table: table.text, isConcurrent: tokens[range].contains { $0.isWord("concurrently") })
+            return .detachPartition(
+                table: table.text,
+                isConcurrent: tokens[range].contains { $0.isWord("concurrently") }
+            )
         case "set":
             let what = word(1) ?? ""
             return ["unlogged", "logged", "tablespace", "access"].contains(what) ? .setStorage(what: what) : .other
@@ -158,7 +161,9 @@ struct CommandReader {
     private func type(of column: String, from start: Int) -> TableCommand {
         let all = start..<range.upperBound
         let using = source.firstOutsideBrackets(in: all) { tokens[$0].isWord("using") }
-        let collate = source.firstOutsideBrackets(in: start..<(using ?? range.upperBound)) { tokens[$0].isWord("collate") }
+        let collate = source.firstOutsideBrackets(in: start..<(using ?? range.upperBound)) {
+            tokens[$0].isWord("collate")
+        }
         let end = collate ?? using ?? range.upperBound
         return .setType(
             column: column,
@@ -201,7 +206,8 @@ struct CommandReader {
         let rest = cursor..<range.upperBound
         parts.isNotValid =
             source.firstOutsideBrackets(in: rest, where: { source.words(["not", "valid"], at: $0) }) != nil
-        parts.usesIndex = source.firstOutsideBrackets(in: rest, where: { source.words(["using", "index"], at: $0) }) != nil
+        parts.usesIndex =
+            source.firstOutsideBrackets(in: rest, where: { source.words(["using", "index"], at: $0) }) != nil
             && !tokens[rest].contains { $0.isSign("(") }
         if let open = rest.first(where: { tokens[$0].isSign("(") }), let end = source.end(ofBracket: open) {
             parts.opening = source.text(cursor..<open)
@@ -283,11 +289,10 @@ struct ColumnReader {
         case "references": parts.reference = (name, text)
         case "deferrable", "initially": return append(text, to: &parts)
         case "not":
-            if source.words(["not", "null"], at: part.lowerBound) {
-                parts.isNotNull = true
-            } else {
+            guard source.words(["not", "null"], at: part.lowerBound) else {
                 return append(text, to: &parts)
             }
+            parts.isNotNull = true
         case "generated": return readGenerated(part, into: &parts)
         default: return false
         }
@@ -307,7 +312,9 @@ struct ColumnReader {
     }
 
     private func readGenerated(_ part: Range<Int>, into parts: inout ColumnParts) -> Bool {
-        guard let `as` = part.first(where: { tokens[$0].isWord("as") }), `as` + 1 < part.upperBound else { return false }
+        guard let `as` = part.first(where: { tokens[$0].isWord("as") }), `as` + 1 < part.upperBound else {
+            return false
+        }
         if tokens[`as` + 1].isWord("identity") {
             let options = `as` + 2 < part.upperBound ? source.text((`as` + 2)..<part.upperBound) : ""
             parts.identity = (source.text((part.lowerBound + 1)..<`as`).uppercased(), options)

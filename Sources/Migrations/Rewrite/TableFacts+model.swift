@@ -56,7 +56,8 @@ extension TableFacts {
         let isConstraint = facts.constraint != nil
         let isStale = facts.columns.contains { table.renamed.contains($0) }
         let definition =
-            isConstraint ? (isPlain ? "USING btree \(list)\(including)" : "") : (texts.indexes[found.name]?.ending ?? "")
+            isConstraint
+            ? (isPlain ? "USING btree \(list)\(including)" : "") : (texts.indexes[found.name]?.ending ?? "")
         return Index(
             name: found.name.name,
             definition: isStale && !isConstraint ? "" : definition,
@@ -92,7 +93,8 @@ extension TableFacts {
     private static func referrers(of id: RelationID, _ model: SchemaModel, _ texts: SchemaTexts) -> [Referrer] {
         let others = model.relations.values.sorted { $0.name.text < $1.name.text }
         return others.flatMap { other in
-            other.constraints.filter { $0.kind == .foreignKey && $0.referenced == id && !$0.isInherited }.compactMap { found in
+            other.constraints.filter { $0.kind == .foreignKey && $0.referenced == id && !$0.isInherited }.compactMap {
+                found in
                 constraint(found, model, texts.tables[other.name] ?? SchemaTexts.TableText()).map {
                     Referrer(table: other.name.sql, constraint: $0)
                 }

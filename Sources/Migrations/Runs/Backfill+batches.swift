@@ -13,7 +13,8 @@ extension Backfill {
         let bound = position.map { " WHERE \(Backfill.row(names)) >= \(Backfill.row($0.map(SQLName.literal)))" } ?? ""
         let list = names.joined(separator: ", ")
         let texts = names.map { "\($0)::text" }.joined(separator: ", ")
-        return "SELECT \(texts) FROM (SELECT \(list) FROM \(table)\(bound) ORDER BY \(list) OFFSET \(rows) LIMIT 1) AS plimsoll"
+        return
+            "SELECT \(texts) FROM (SELECT \(list) FROM \(table)\(bound) ORDER BY \(list) OFFSET \(rows) LIMIT 1) AS plimsoll"
     }
 
     /// Asks for the pages that the table has.

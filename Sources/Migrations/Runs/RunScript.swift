@@ -60,12 +60,14 @@ public struct RunScript: Sendable {
         self.source = source
         var reader = RunReader(source: source)
         let read = try reader.read()
-        let isWhole = wrapsInTransaction && read.allSatisfy { unit in
-            switch unit.work {
-            case .setting, .transaction: true
-            case .alone, .batches: false
+        let isWhole =
+            wrapsInTransaction
+            && read.allSatisfy { unit in
+                switch unit.work {
+                case .setting, .transaction: true
+                case .alone, .batches: false
+                }
             }
-        }
         guard isWhole, let first = read.first, read.count > 1 else {
             units = read
             return
@@ -109,7 +111,9 @@ public enum LoneStatement: Sendable, Hashable {
         } else if source.words(["drop", "index", "concurrently"], at: 0) {
             let start = source.words(["if", "exists"], at: 3) ? 5 : 3
             self = start < source.tokens.count ? .dropIndex(source.text(start..<source.tokens.count)) : .other
-        } else if let alter = TableCommands(source), case .detachPartition(let table, true)? = alter.commands.first?.command {
+        } else if let alter = TableCommands(source),
+            case .detachPartition(let table, true)? = alter.commands.first?.command
+        {
             self = .detach(table: alter.table, partition: table)
         } else {
             self = .other
@@ -133,14 +137,20 @@ private struct RunReader {
         }
         if let open {
             let place = Place(source: source, span: Span(from: source.bytes.count, to: source.bytes.count))
-            throw RunScript.Problem(message: "the transaction of line \(open.line) is not ended: COMMIT is missing", place: place)
+            throw RunScript.Problem(
+                message: "the transaction of line \(open.line) is not ended: COMMIT is missing",
+                place: place
+            )
         }
         return units
     }
 
     private mutating func take(_ statement: Statement) throws(RunScript.Problem) {
         guard statement.kind == .sql else {
-            throw problem("\(statement.kind == .copyData ? "rows behind COPY" : "a command of psql") cannot be run here", statement)
+            throw problem(
+                "\(statement.kind == .copyData ? "rows behind COPY" : "a command of psql") cannot be run here",
+                statement
+            )
         }
         if let failure = statement.failure {
             throw RunScript.Problem(message: failure.message, place: Place(source: source, span: failure.span))
@@ -149,7 +159,9 @@ private struct RunReader {
         let shape = SQLShape(sql)
         let line = statement.place.start.line
         if let backfill = try backfill(before: statement) {
-            guard open == nil else { throw problem("batches commit by themselves and cannot stand in a transaction", statement) }
+            guard open == nil else {
+                throw problem("batches commit by themselves and cannot stand in a transaction", statement)
+            }
             units.append(RunScript.Unit(work: .batches(backfill), line: line))
             return
         }
@@ -177,7 +189,10 @@ private struct RunReader {
             }
             open = nil
         } else {
-            throw problem("only BEGIN … COMMIT can be run: a part that is rolled back leaves no state to go on from", statement)
+            throw problem(
+                "only BEGIN … COMMIT can be run: a part that is rolled back leaves no state to go on from",
+                statement
+            )
         }
     }
 

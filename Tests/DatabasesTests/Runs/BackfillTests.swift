@@ -53,7 +53,8 @@ import Testing
             INSERT INTO accounts SELECT 't''' || g % 7, g FROM generate_series(1, 3000) g;
             """
         )
-        let text = "-- plimsoll:batches by (tenant, id), 50 rows\nUPDATE accounts AS a SET visits = a.visits + 1\nWHERE id > 0;\n"
+        let text =
+            "-- plimsoll:batches by (tenant, id), 50 rows\nUPDATE accounts AS a SET visits = a.visits + 1\nWHERE id > 0;\n"
         let script = try RunTests.script(text)
         var options = DatabaseRun.Options()
         options.batchMilliseconds = 1
@@ -130,7 +131,8 @@ import Testing
         behaviour.longestReplicaLagSeconds = 0.2
         behaviour.batchMilliseconds = 1
         var reasons: [String] = []
-        let slow = "-- plimsoll:batches by (id), 10 rows\nUPDATE accounts SET visits = visits + 1 + 0 * length(pg_sleep(0.001)::text);\n"
+        let slow =
+            "-- plimsoll:batches by (id), 10 rows\nUPDATE accounts SET visits = visits + 1 + 0 * length(pg_sleep(0.001)::text);\n"
         let outcome = DatabaseRun.run([try RunTests.script(slow)], on: primary.settings(), behaviour) { event in
             guard case .waiting(_, let because) = event else { return }
             reasons.append(because)
@@ -155,7 +157,8 @@ import Testing
         options.mostActiveSessions = 0
         let control = RunControl()
         var reasons: [String] = []
-        let outcome = DatabaseRun.run([try RunTests.script(Self.visits)], on: settings, options, control: control) { event in
+        let outcome = DatabaseRun.run([try RunTests.script(Self.visits)], on: settings, options, control: control) {
+            event in
             guard case .waiting(_, let because) = event else { return }
             reasons.append(because)
             control.cancel()

@@ -50,7 +50,10 @@ struct RewriteCase: Sendable, CustomStringConvertible {
             sql: "ALTER TABLE orders ADD COLUMN token uuid NOT NULL DEFAULT gen_random_uuid()",
             random: ["token"]
         ),
-        RewriteCase(name: "a check on a new column", sql: "ALTER TABLE orders ADD COLUMN score int DEFAULT 1 CHECK (score > 0)"),
+        RewriteCase(
+            name: "a check on a new column",
+            sql: "ALTER TABLE orders ADD COLUMN score int DEFAULT 1 CHECK (score > 0)"
+        ),
         RewriteCase(name: "a serial", sql: "ALTER TABLE orders ADD COLUMN pos serial", random: ["pos"]),
         RewriteCase(
             name: "a serial primary key on a table without one",
@@ -79,8 +82,14 @@ struct RewriteCase: Sendable, CustomStringConvertible {
     ]
 
     static let indexes = [
-        RewriteCase(name: "an index without a name", sql: "CREATE INDEX ON orders (customer_id, lower(code)) INCLUDE (at)"),
-        RewriteCase(name: "a unique index in a transaction", sql: "BEGIN; CREATE UNIQUE INDEX c ON customers (email); COMMIT"),
+        RewriteCase(
+            name: "an index without a name",
+            sql: "CREATE INDEX ON orders (customer_id, lower(code)) INCLUDE (at)"
+        ),
+        RewriteCase(
+            name: "a unique index in a transaction",
+            sql: "BEGIN; CREATE UNIQUE INDEX c ON customers (email); COMMIT"
+        ),
         RewriteCase(name: "an index on a partitioned table", sql: "CREATE INDEX events_kind ON events (kind, at)"),
         RewriteCase(name: "an index rebuilt", sql: "REINDEX INDEX orders_qty_idx"),
         RewriteCase(name: "an index dropped", sql: "DROP INDEX orders_qty_idx, orders_customer_qty"),
@@ -123,8 +132,14 @@ struct RewriteCase: Sendable, CustomStringConvertible {
     ]
 
     static let types = [
-        RewriteCase(name: "a wider number under indexes and a check", sql: "ALTER TABLE orders ALTER COLUMN qty TYPE bigint"),
-        RewriteCase(name: "a primary key with its sequence and a foreign key to it", sql: "ALTER TABLE orders ALTER id TYPE numeric"),
+        RewriteCase(
+            name: "a wider number under indexes and a check",
+            sql: "ALTER TABLE orders ALTER COLUMN qty TYPE bigint"
+        ),
+        RewriteCase(
+            name: "a primary key with its sequence and a foreign key to it",
+            sql: "ALTER TABLE orders ALTER id TYPE numeric"
+        ),
         RewriteCase(name: "a column with a foreign key", sql: "ALTER TABLE orders ALTER customer_id TYPE bigint"),
         RewriteCase(
             name: "a referenced key",
@@ -140,7 +155,10 @@ struct RewriteCase: Sendable, CustomStringConvertible {
                 ALTER TABLE orders ALTER state SET DEFAULT 'lost'
                 """
         ),
-        RewriteCase(name: "a quoted column of a table without a key", sql: "ALTER TABLE lines ALTER \"Text\" TYPE varchar(99)"),
+        RewriteCase(
+            name: "a quoted column of a table without a key",
+            sql: "ALTER TABLE lines ALTER \"Text\" TYPE varchar(99)"
+        ),
         RewriteCase(name: "a column of a partitioned table", sql: "ALTER TABLE events ALTER kind TYPE varchar(40)"),
     ]
 
@@ -179,8 +197,14 @@ struct RewriteCase: Sendable, CustomStringConvertible {
     ]
 
     static let rows = [
-        RewriteCase(name: "all rows changed by their key", sql: "UPDATE orders SET code = code || '!', total = total + 1"),
-        RewriteCase(name: "all rows set to a constant without a key", sql: "UPDATE lines SET \"Text\" = 'x' WHERE order_id > 0"),
+        RewriteCase(
+            name: "all rows changed by their key",
+            sql: "UPDATE orders SET code = code || '!', total = total + 1"
+        ),
+        RewriteCase(
+            name: "all rows set to a constant without a key",
+            sql: "UPDATE lines SET \"Text\" = 'x' WHERE order_id > 0"
+        ),
         RewriteCase(name: "most rows deleted", sql: "DELETE FROM lines AS l WHERE l.order_id > 100"),
         RewriteCase(
             name: "a column added, filled and made not null in one transaction",

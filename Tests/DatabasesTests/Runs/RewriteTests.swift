@@ -89,7 +89,9 @@ import Testing
     }
 
     @Test(arguments: RewriteCase.all)
-    func `each step takes the lock its header names, none stronger, and reads no rows under it`(_ row: RewriteCase) throws {
+    func `each step takes the lock its header names, none stronger, and reads no rows under it`(_ row: RewriteCase)
+        throws
+    {
         var rewrite = SafeRewrite(schema: statements(RewriteCase.shop + row.setup))
         let steps = rewrite.rewriting(of: statements(row.sql)).steps
         let (connection, _) = try connection(row.setup)
@@ -113,7 +115,10 @@ import Testing
             let strongest = locks.rows.compactMap { LockLevel(name: $0[0] ?? "") }.max()
             // Attaching locks the partition for an instant as well, as its header says.
             let isAttaching = step.title.hasPrefix("attach ")
-            #expect((strongest ?? .accessShare) <= (isAttaching ? .accessExclusive : said), "\(step.title): \(step.statements)")
+            #expect(
+                (strongest ?? .accessShare) <= (isAttaching ? .accessExclusive : said),
+                "\(step.title): \(step.statements)"
+            )
             let read: Int = try connection.query(
                 "SELECT coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0) + n_tup_upd), 0)::bigint FROM pg_stat_xact_user_tables"
             ).value()

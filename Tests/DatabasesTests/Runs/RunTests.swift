@@ -128,7 +128,8 @@ import Testing
     @Test func `two runs never work on one database at once`() throws {
         let (settings, _) = try Self.database()
         var second: RunOutcome?
-        let outcome = DatabaseRun.run([try Self.script("ALTER TABLE accounts ADD COLUMN x int;")], on: settings) { event in
+        let outcome = DatabaseRun.run([try Self.script("ALTER TABLE accounts ADD COLUMN x int;")], on: settings) {
+            event in
             guard case .began = event, second == nil else { return }
             second = DatabaseRun.run([], on: settings)
         }
@@ -224,11 +225,25 @@ import Testing
             return
         }
         try old.query("COMMIT")
-        #expect(try connection.query("SELECT NOT indisvalid FROM pg_index WHERE indexrelid = 'plans'::regclass").value(as: Bool.self))
+        #expect(
+            try connection.query("SELECT NOT indisvalid FROM pg_index WHERE indexrelid = 'plans'::regclass").value(
+                as: Bool.self
+            )
+        )
         var cleaned: [String] = []
-        #expect(isDone(DatabaseRun.run([script], on: settings) { if case .cleaned(_, let index) = $0 { cleaned.append(index) } }))
+        #expect(
+            isDone(
+                DatabaseRun.run([script], on: settings) {
+                    if case .cleaned(_, let index) = $0 { cleaned.append(index) }
+                }
+            )
+        )
         #expect(cleaned == ["public.plans"])
-        #expect(try connection.query("SELECT indisvalid FROM pg_index WHERE indexrelid = 'plans'::regclass").value(as: Bool.self))
+        #expect(
+            try connection.query("SELECT indisvalid FROM pg_index WHERE indexrelid = 'plans'::regclass").value(
+                as: Bool.self
+            )
+        )
     }
 
     @Test func `a statement that runs long is given up when the run is to stop`() throws {
@@ -249,7 +264,11 @@ import Testing
             return
         }
         #expect(outcome.state == ["step 2 of 0001_change.sql was taken back whole", DatabaseRunWords.goOn])
-        #expect(try connection.query("SELECT to_regclass('one') IS NOT NULL AND to_regclass('two') IS NULL").value(as: Bool.self))
+        #expect(
+            try connection.query("SELECT to_regclass('one') IS NOT NULL AND to_regclass('two') IS NULL").value(
+                as: Bool.self
+            )
+        )
     }
 
     @Test func `settings of a file are made again when a run goes on`() throws {
@@ -259,7 +278,9 @@ import Testing
         let mended = "SET search_path = audit; ALTER TABLE log ADD COLUMN a int; ALTER TABLE log ADD COLUMN b int;"
         #expect(isDone(DatabaseRun.run([try Self.script(mended)], on: settings)))
         #expect(try connection.query("SELECT count(b) FROM audit.log").value(as: Int.self) == 0)
-        #expect(try connection.query("SELECT to_regclass('public.plimsoll_migrations') IS NOT NULL").value(as: Bool.self))
+        #expect(
+            try connection.query("SELECT to_regclass('public.plimsoll_migrations') IS NOT NULL").value(as: Bool.self)
+        )
     }
 }
 

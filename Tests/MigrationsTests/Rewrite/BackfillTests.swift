@@ -13,7 +13,8 @@ import Testing
         Row(sql: "UPDATE t SET a = 1", batch: "UPDATE t SET a = 1 WHERE t.id >= '5' AND t.id < '9'"),
         Row(
             sql: "update only s.\"T\" AS x set a = (select 1 where true) where a or b",
-            batch: "update only s.\"T\" AS x set a = (select 1 where true) WHERE x.id >= '5' AND x.id < '9' AND (a or b)"
+            batch:
+                "update only s.\"T\" AS x set a = (select 1 where true) WHERE x.id >= '5' AND x.id < '9' AND (a or b)"
         ),
         Row(
             sql: "DELETE FROM t USING u WHERE u.id = t.id;",

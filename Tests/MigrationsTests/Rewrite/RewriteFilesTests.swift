@@ -13,7 +13,10 @@ import Testing
     @Test(arguments: [
         ("rewrite-column", "ALTER TABLE accounts ADD COLUMN token uuid NOT NULL DEFAULT gen_random_uuid();"),
         ("rewrite-type", "ALTER TABLE accounts ALTER COLUMN balance TYPE bigint;"),
-        ("rewrite-transaction", "BEGIN; SET LOCAL search_path = public; CREATE UNIQUE INDEX ON accounts (plan); ALTER TABLE accounts ADD CHECK (balance > 0), ALTER plan SET NOT NULL; UPDATE accounts SET plan = 'x'; COMMIT;"),
+        (
+            "rewrite-transaction",
+            "BEGIN; SET LOCAL search_path = public; CREATE UNIQUE INDEX ON accounts (plan); ALTER TABLE accounts ADD CHECK (balance > 0), ALTER plan SET NOT NULL; UPDATE accounts SET plan = 'x'; COMMIT;"
+        ),
     ])
     func `a rewriting is written as files that say what they do`(_ golden: String, _ sql: String) {
         let schema = Statement.statements(of: SourceText(name: "schema.sql", text: Self.schema))
@@ -21,7 +24,8 @@ import Testing
         let source = SourceText(name: "0042_change.sql", text: sql)
         let rewriting = rewrite.rewriting(of: Statement.statements(of: source))
         let files = rewriting.files(named: "0042_change").map { "=== \($0.name)\n\($0.text)" }
-        let notes = rewriting.differences.map { "difference: \($0)\n" } + rewriting.refused.map { "refused: \($0.because)\n" }
+        let notes =
+            rewriting.differences.map { "difference: \($0)\n" } + rewriting.refused.map { "refused: \($0.because)\n" }
         #expect(Golden.difference((files + notes).joined(), golden + ".txt") == nil)
     }
 

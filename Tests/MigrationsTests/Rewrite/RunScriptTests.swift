@@ -34,17 +34,30 @@ import Testing
     }
 
     @Test func `a file is one transaction where the tool makes it one, unless it cannot be`() throws {
-        #expect(try units("CREATE TABLE a (); CREATE TABLE b ();", wraps: true) == [.transaction(["CREATE TABLE a ()", "CREATE TABLE b ()"])])
+        #expect(
+            try units("CREATE TABLE a (); CREATE TABLE b ();", wraps: true) == [
+                .transaction(["CREATE TABLE a ()", "CREATE TABLE b ()"])
+            ]
+        )
         #expect(try units("CREATE TABLE a (); DROP INDEX CONCURRENTLY i;", wraps: true).count == 2)
     }
 
     @Test(arguments: [
         ("BEGIN; CREATE TABLE t ();", "the transaction of line 1 is not ended: COMMIT is missing"),
         ("COMMIT;", "only BEGIN … COMMIT can be run: a part that is rolled back leaves no state to go on from"),
-        ("BEGIN; ROLLBACK;", "only BEGIN … COMMIT can be run: a part that is rolled back leaves no state to go on from"),
+        (
+            "BEGIN; ROLLBACK;",
+            "only BEGIN … COMMIT can be run: a part that is rolled back leaves no state to go on from"
+        ),
         ("BEGIN; VACUUM; COMMIT;", "PostgreSQL refuses this in a transaction: put it behind COMMIT"),
-        ("BEGIN;\n-- plimsoll:batches by (id)\nUPDATE t SET a = 1; COMMIT;", "batches commit by themselves and cannot stand in a transaction"),
-        ("-- plimsoll:batches by (id)\nINSERT INTO t SELECT 1;", "only a plain UPDATE or DELETE can be cut into batches"),
+        (
+            "BEGIN;\n-- plimsoll:batches by (id)\nUPDATE t SET a = 1; COMMIT;",
+            "batches commit by themselves and cannot stand in a transaction"
+        ),
+        (
+            "-- plimsoll:batches by (id)\nINSERT INTO t SELECT 1;",
+            "only a plain UPDATE or DELETE can be cut into batches"
+        ),
         ("\\d t\n", "a command of psql cannot be run here"),
     ])
     func `a file that cannot be run says why`(_ text: String, _ reason: String) {
@@ -58,10 +71,18 @@ import Testing
 
     @Test func `a plan names the locks of each step`() throws {
         let script = try RunScript(
-            SourceText(name: "f.sql", text: "ALTER TABLE t ADD a int; -- plimsoll:batches by (id)\nUPDATE t SET a = 1; CREATE INDEX CONCURRENTLY i ON t (a);")
+            SourceText(
+                name: "f.sql",
+                text:
+                    "ALTER TABLE t ADD a int; -- plimsoll:batches by (id)\nUPDATE t SET a = 1; CREATE INDEX CONCURRENTLY i ON t (a);"
+            )
         )
         let plan = RunPlan.plans([script])
         #expect(plan.first?.steps.map(\.mode) == ["transaction", "batches by (id)", "alone"])
-        #expect(plan.first?.steps.map(\.locks) == [["AccessExclusive on t"], ["RowExclusive on t"], ["ShareUpdateExclusive on t"]])
+        #expect(
+            plan.first?.steps.map(\.locks) == [
+                ["AccessExclusive on t"], ["RowExclusive on t"], ["ShareUpdateExclusive on t"],
+            ]
+        )
     }
 }
