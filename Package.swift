@@ -116,7 +116,7 @@ let package = Package(
         tests(
             "MigrationsTests",
             ["Documents", "Findings", "Migrations"],
-            exclude: ["expected-failures-migrations.txt", "Suite/measured.json"]
+            exclude: ["Rewrite/Golden", "Suite/measured.json", "expected-failures-migrations.txt"]
         ),
         tests("DatabasesTests", ["Databases", "Documents", "Findings", "Migrations", "PostgreSQL"]),
         tests(

@@ -36,7 +36,7 @@ extension Recipe {
         steps += try fill(
             "fill \(swap.new) in batches",
             "\(swap.newSQL) = \(swap.expression)",
-            where: "\(swap.newSQL) IS DISTINCT FROM \(swap.expression)"
+            where: swap.isPending
         )
         for copy in try swap.indexCopies() {
             steps.append(index(copy.new, isUnique: copy.isUnique, ending: copy.ending))
@@ -144,6 +144,14 @@ struct TypeSwap {
     var expression: String {
         if let using = change.using { return "(\(using))::\(change.type)" }
         return "\(columnSQL)::\(change.type)"
+    }
+
+    /// Whether a row still has to be filled; types without equality are compared as text.
+    var isPending: String {
+        let isCompared = !["json", "xml", "point", "box", "path", "polygon"].contains(change.type.lowercased())
+        return isCompared
+            ? "\(newSQL) IS DISTINCT FROM \(expression)"
+            : "\(newSQL)::text IS DISTINCT FROM (\(expression))::text"
     }
 
     /// The table once the new column is there.

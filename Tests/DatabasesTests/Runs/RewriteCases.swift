@@ -159,6 +159,10 @@ struct RewriteCase: Sendable, CustomStringConvertible {
             name: "a quoted column of a table without a key",
             sql: "ALTER TABLE lines ALTER \"Text\" TYPE varchar(99)"
         ),
+        RewriteCase(
+            name: "a type without equality",
+            sql: "ALTER TABLE customers ALTER email TYPE json USING to_json(email)"
+        ),
         RewriteCase(name: "a column of a partitioned table", sql: "ALTER TABLE events ALTER kind TYPE varchar(40)"),
     ]
 
