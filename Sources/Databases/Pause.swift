@@ -3,6 +3,9 @@ import Glibc
 
 /// Waiting on this thread.
 enum Pause {
+    /// A fifth of a millisecond: the short wait between two looks.
+    static func brief() { usleep(200) }
+
     /// Waits.
     static func milliseconds(_ count: Int) {
         var left = timespec(tv_sec: count / 1000, tv_nsec: (count % 1000) * 1_000_000)
