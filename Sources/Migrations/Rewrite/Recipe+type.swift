@@ -1,7 +1,7 @@
 // Recipe+type: another type for a column: a new column beside it, kept by a trigger, filled in batches, then swapped in.
 
 /// Another type for a column.
-struct ColumnTypeChange {
+struct TypeChangeRecipe {
     var column: String
     /// The new type as SQL.
     var type: String
@@ -15,7 +15,7 @@ struct ColumnTypeChange {
 
 extension Recipe {
     /// Changes a type in steps.
-    func type(_ change: ColumnTypeChange) throws(NoRecipe) -> [RewriteStep] {
+    func type(_ change: TypeChangeRecipe) throws(NoRecipe) -> [RewriteStep] {
         guard let column = table.column(change.column) else {
             throw NoRecipe(
                 because: "the schema of \(table.label) is not known",
@@ -105,13 +105,13 @@ extension Recipe {
 /// The pieces of one swap.
 struct TypeSwap {
     let recipe: Recipe
-    let change: ColumnTypeChange
+    let change: TypeChangeRecipe
     let column: TableFacts.Column
     let new: String
     let old: String
     let trigger: String
 
-    init(_ recipe: Recipe, _ change: ColumnTypeChange, _ column: TableFacts.Column) {
+    init(_ recipe: Recipe, _ change: TypeChangeRecipe, _ column: TableFacts.Column) {
         (self.recipe, self.change, self.column) = (recipe, change, column)
         new = SQLName.made(change.column, nil, "new")
         old = SQLName.made(change.column, nil, "old")
