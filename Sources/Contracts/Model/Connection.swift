@@ -17,18 +17,6 @@ extension Contract {
             case shared
         }
 
-        /// What its backups must be.
-        public struct Backup: Sendable {
-            /// How old the newest may be.
-            public var newestWithin: Duration?
-            /// How long ago one was restored.
-            public var restoredWithin: Duration?
-            /// How backups are looked at.
-            public var provider: String?
-            /// The command that prints what there is, as JSON.
-            public var command: String?
-        }
-
         /// Its name.
         public var name: Written<String>
         /// What speaks there.
@@ -179,36 +167,6 @@ extension Contract.Connection {
         isOptional = entry["optional"]?.flag ?? false
         only = entry["only"]?.texts ?? []
         except = entry["except"]?.texts ?? []
-    }
-}
-
-extension Contract.Connection.Backup {
-    static let shape = Record(
-        name: "backup",
-        noun: "a backup promise",
-        summary: "What the backups of a server must be.",
-        fields: [
-            Field("newest_within", .text(.duration), "How old the newest may be.", examples: [#""26h""#]),
-            Field("restored_within", .text(.duration), "How long ago one was restored.", examples: [#""35d""#]),
-            Field(
-                "provider",
-                .word([
-                    Word("files", "dumps in a folder"), Word("pgbackrest", "pgBackRest's own record"),
-                    Word("wal-g", "WAL-G's own record"), Word("archive", "the server's archive status"),
-                    Word("command", "a command that prints JSON"),
-                ]),
-                "How backups are looked at.",
-                examples: [#""pgbackrest""#]
-            ),
-            Field("command", .text(.words), "The command, or the folder's pattern.", examples: [#""ops/backups.sh""#]),
-        ]
-    )
-
-    init(_ entry: Entry) {
-        newestWithin = entry["newest_within"]?.duration
-        restoredWithin = entry["restored_within"]?.duration
-        provider = entry["provider"]?.text
-        command = entry["command"]?.text
     }
 }
 
