@@ -36,6 +36,8 @@ public enum StatisticsText {
         )
         statistics.longestTransactionMicroseconds =
             try reader.integer("longest_transaction_microseconds", of: root).map { Int64($0) }
+        statistics.calibrationSeconds = reader.positive("calibration_seconds", of: root)
+        statistics.cacheBytes = try reader.integer("cache_bytes", of: root)
         for (name, node) in try reader.members("tables", of: root) {
             statistics.tables[name] = try reader.table(name, node)
         }
@@ -52,6 +54,8 @@ public enum StatisticsText {
             if let longest = statistics.longestTransactionMicroseconds {
                 json.member("longest_transaction_microseconds", Int(longest))
             }
+            if let seconds = statistics.calibrationSeconds { json.member("calibration_seconds") { $0.value(seconds) } }
+            if let bytes = statistics.cacheBytes { json.member("cache_bytes", bytes) }
             json.member("tables") { json in
                 json.object { json in
                     for table in statistics.tables.values.sorted(by: { $0.table < $1.table }) { append(table, &json) }
@@ -73,6 +77,20 @@ public enum StatisticsText {
                     }
                 }
                 if let writes = table.writesPerSecond { json.member("writes_per_second") { $0.value(writes) } }
+                guard !table.columns.isEmpty else { return }
+                json.member("columns") { json in
+                    json.object { json in
+                        for column in table.columns {
+                            json.member(column.name) { json in
+                                json.object { json in
+                                    json.member("bytes", column.averageBytes)
+                                    json.member("null_fraction") { $0.value(column.nullFraction) }
+                                    json.member("distinct") { $0.value(column.distinct) }
+                                }
+                            }
+                        }
+                    }
+                }
             }
         }
     }
@@ -100,6 +118,15 @@ private struct StatisticsReader {
         return Int(number.rounded())
     }
 
+    /// A finite number above 0.
+    func positive(_ key: String, of node: Int) -> Double? {
+        real(key, of: node).flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    private func real(_ key: String, of node: Int) -> Double? {
+        document.member(key, of: node).flatMap { number(at: $0) }.flatMap { $0.isFinite ? $0 : nil }
+    }
+
     private func number(at node: Int) -> Double? {
         document.nodes[node].isContainer ? nil : Double(document.text(of: node))
     }
@@ -123,6 +150,19 @@ private struct StatisticsReader {
         )
         for (index, bytes) in try members("indexes", of: node) {
             table.indexes.append(TableStatistics.Index(name: index, bytes: try integer(at: bytes, index)))
+        }
+        for (column, facts) in try members("columns", of: node) {
+            guard document.nodes[facts].kind == .mapping else {
+                throw failure("an object is expected for the column `\(column)`", facts)
+            }
+            table.columns.append(
+                TableStatistics.Column(
+                    name: column,
+                    averageBytes: max(0, try integer("bytes", of: facts) ?? 0),
+                    nullFraction: min(max(real("null_fraction", of: facts) ?? 0, 0), 1),
+                    distinct: real("distinct", of: facts) ?? 0
+                )
+            )
         }
         if let found = document.member("writes_per_second", of: node) { table.writesPerSecond = number(at: found) }
         return table

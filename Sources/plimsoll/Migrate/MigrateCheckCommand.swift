@@ -13,6 +13,7 @@ struct MigrateCheckCommand: ParsableCommand {
         discussion: """
             plimsoll migrate check db/migrate/0042_add_plan.sql
             plimsoll migrate check db/migrate/*.sql --schema schema.sql --stats stats.json
+            plimsoll migrate check 7.sql --schema schema.sql --stats stats.json --sample-rows 1000000
             plimsoll migrate check --environment production     the files of the contract's section migrations
             plimsoll migrate check 7_index.sql --format json    facts for programs
 
@@ -53,7 +54,27 @@ struct MigrateCheckCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The contract; by default plimsoll.yaml here or in a folder above.", valueName: "file"))
     var contract: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Runs the migration on so many made-up rows of its tables, on a throw-away server here, to tell how long it takes.",
+            valueName: "rows"
+        )
+    )
+    var sampleRows = 0
+
+    @Option(help: ArgumentHelp("How many times as long production's machine takes as this one.", valueName: "factor"))
+    var machineFactor: Double?
+
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (0...100_000_000).contains(sampleRows) else {
+            throw ValidationError("--sample-rows is a number from 0 to 100000000, such as 1000000")
+        }
+        guard machineFactor.map({ $0 >= 0.01 && $0 <= 100 }) ?? true else {
+            throw ValidationError("--machine-factor is a number from 0.01 to 100, such as 1.5")
+        }
+    }
 
     func run() throws {
         var run = MigrationRun(files: files)
@@ -64,6 +85,7 @@ struct MigrateCheckCommand: ParsableCommand {
         run.against = against
         run.contract = contract
         run.format = output.format
+        run.prediction = MigrationPrediction(sampleRows: sampleRows, machineFactor: machineFactor)
         let verdict = try run.run()
         if verdict.exitCode != 0 { throw ExitCode(verdict.exitCode) }
     }

@@ -15,6 +15,7 @@ struct MigrationRun {
     var against: String?
     var contract: String?
     var format = ReportFormat.terminal
+    var prediction = MigrationPrediction()
 
     init(files: [String]) { self.files = files }
 
@@ -58,7 +59,8 @@ struct MigrationRun {
     func outcome() throws -> Outcome {
         let terms = try MigrationTerms(self)
         let sources = try MigrationSources(self, terms)
-        let (analysis, unread) = sources.analysis(terms)
+        var (analysis, unread) = sources.analysis(terms)
+        unread += prediction.predict(&analysis, schema: sources.schema, statistics: terms.limits.statistics)
         var report = analysis.report(terms.limits, isRequired: terms.isRequired)
         report.unchecked = unread + report.unchecked
         return Outcome(analysis: analysis, report: report, environment: terms.environment)

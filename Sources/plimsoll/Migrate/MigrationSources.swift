@@ -4,7 +4,8 @@ import Migrations
 
 /// The texts of a migration check.
 struct MigrationSources {
-    private var schema: [SourceText] = []
+    /// The texts of `--schema`.
+    private(set) var schema: [SourceText] = []
     private var items: [Item] = []
 
     private struct Item: Sendable {

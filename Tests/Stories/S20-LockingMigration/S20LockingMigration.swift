@@ -51,6 +51,7 @@ import Testing
         try connection.query("VACUUM ANALYZE accounts", within: .seconds(300))
         let statistics = try Self.statistics(connection)
         let predicted = try Self.prediction(statistics)
+        try Self.refuses(statistics)
 
         let writer = Writer()
         async let writing: Void = writer.write(Self.insert, to: cluster.settings())
@@ -69,6 +70,30 @@ import Testing
         // Other tests share these processors, so that the clock proves the size, not the quarter: script/bench does that.
         #expect(naive > predicted.low / 3 && naive < predicted.high * 4)
         #expect(safe < 1)
+    }
+
+    /// `plimsoll migrate check` refuses the naive migration, and names table, lock, rewrite and time.
+    private static func refuses(_ statistics: DatabaseStatistics) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(naive, to: "0042_token.sql")
+        try folder.write(schema, to: "schema.sql")
+        try folder.write(StatisticsText.text(statistics), to: "stats.json")
+        let arguments = [
+            "migrate", "check", "0042_token.sql", "--schema", "schema.sql", "--stats", "stats.json",
+            "--sample-rows", "\(rows / 8)",
+        ]
+        let shown = try CommandRun.plimsoll(arguments, in: folder.path)
+        print(shown.output)
+        #expect(shown.exitCode == 1, "\(shown.errors)")
+        for words in ["PL5101", "accounts", "AccessExclusive", "rewritten", "blocked about"] {
+            #expect(shown.output.contains(words), "\(words)")
+        }
+        let json = try CommandRun.plimsoll(arguments + ["--format", "json"], in: folder.path)
+        let seconds = try #require(
+            json.output.firstMatch(of: /"seconds": ?\[([0-9.e-]+), ?([0-9.e-]+), ?([0-9.e-]+)\]/)
+        )
+        let (low, likely, high) = (Double(seconds.1) ?? 0, Double(seconds.2) ?? 0, Double(seconds.3) ?? 0)
+        #expect(0 < low && low < likely && likely < high && high < 600)
     }
 
     /// Runs the naive migration, says how long the writer stood still, and puts the table back.
