@@ -1,7 +1,7 @@
 // Recipe+type: another type for a column: a new column beside it, kept by a trigger, filled in batches, then swapped in.
 
 /// Another type for a column.
-struct TypeChangeRecipe {
+struct WantedType {
     var column: String
     /// The new type as SQL.
     var type: String
@@ -15,7 +15,7 @@ struct TypeChangeRecipe {
 
 extension Recipe {
     /// Changes a type in steps.
-    func type(_ change: TypeChangeRecipe) throws(NoRecipe) -> [RewriteStep] {
+    func type(_ change: WantedType) throws(NoRecipe) -> [RewriteStep] {
         guard let column = table.column(change.column) else {
             throw NoRecipe(
                 because: "the schema of \(table.label) is not known",
@@ -105,13 +105,13 @@ extension Recipe {
 /// The pieces of one swap.
 struct TypeSwap {
     let recipe: Recipe
-    let change: TypeChangeRecipe
+    let change: WantedType
     let column: TableFacts.Column
     let new: String
     let old: String
     let trigger: String
 
-    init(_ recipe: Recipe, _ change: TypeChangeRecipe, _ column: TableFacts.Column) {
+    init(_ recipe: Recipe, _ change: WantedType, _ column: TableFacts.Column) {
         (self.recipe, self.change, self.column) = (recipe, change, column)
         new = SQLName.made(change.column, nil, "new")
         old = SQLName.made(change.column, nil, "old")

@@ -19,7 +19,7 @@ extension StatementRewrite {
         case .addConstraint(let parts): return (try steps(of: parts, recipe), [])
         case .setNotNull(let column): return (try notNull(column, recipe), [])
         case .setType(let column, let type, let collation, let using):
-            let change = TypeChangeRecipe(
+            let change = WantedType(
                 column: column,
                 type: type,
                 collation: collation,
@@ -39,7 +39,7 @@ extension StatementRewrite {
         ["\(column) becomes the last column; privileges, comments and statistics targets of the old one are not copied"]
     }
 
-    private func type(_ change: TypeChangeRecipe, _ written: String) throws(NoRecipe) -> [RewriteStep] {
+    private func type(_ change: WantedType, _ written: String) throws(NoRecipe) -> [RewriteStep] {
         guard let id = relation(written), var facts = TableFacts(id, in: model, texts) else {
             return try recipe(written).type(change)
         }
