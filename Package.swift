@@ -109,7 +109,7 @@ let package = Package(
         tests("FindingsTests", ["Findings"], exclude: ["Golden"]),
         tests("PatternsTests", ["Patterns"]),
         tests("PreflightTests", ["Contracts", "Documents", "Findings", "Preflight"]),
-        tests("CommandTests", ["plimsoll"], exclude: ["Golden"]),
+        tests("CommandTests", ["PostgreSQL", "plimsoll"], exclude: ["Golden"]),
         tests("TidyTests", []),
         tests("PostgreSQLTests", ["PostgreSQL"]),
         tests("JudgingTests", ["Documents", "Findings", "Judging"]),

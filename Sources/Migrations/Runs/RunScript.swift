@@ -32,6 +32,30 @@ public struct RunScript: Sendable {
         }
     }
 
+    /// The lines of the transactions in which one column takes another's name, so that no name is missing to anybody.
+    public var swappedLines: [ClosedRange<Int>] {
+        units.enumerated().compactMap { index, unit in
+            guard case .transaction(let statements) = unit.work, RunScript.swapsColumns(statements) else { return nil }
+            let next = units.indices.contains(index + 1) ? units[index + 1].line - 1 : Int.max
+            return unit.line...max(unit.line, next)
+        }
+    }
+
+    private static func swapsColumns(_ statements: [String]) -> Bool {
+        var old: Set<[String]> = []
+        var new: Set<[String]> = []
+        for statement in statements {
+            let source = SQLTokens(statement)
+            guard let alter = TableCommands(source), alter.commands.count == 1,
+                let rename = source.tokens.firstIndex(where: { $0.isWord("rename") }),
+                source.words(["rename", "column"], at: rename), source.tokens.count == rename + 5
+            else { continue }
+            old.insert([alter.table, source.tokens[rename + 2].text])
+            new.insert([alter.table, source.tokens[rename + 4].text])
+        }
+        return !old.isDisjoint(with: new)
+    }
+
     /// Why a file cannot be run.
     public struct Problem: Error, Sendable {
         /// One clause.

@@ -16,6 +16,7 @@ struct MigrateCheckCommand: ParsableCommand {
             plimsoll migrate check 7.sql --schema schema.sql --stats stats.json --sample-rows 1000000
             plimsoll migrate check --environment production     the files of the contract's section migrations
             plimsoll migrate check 7_index.sql --format json    facts for programs
+            plimsoll migrate check 7_index.sql --rewrite --output safe     what is safe instead, as files
 
             Earlier migrations of the same folder make the schema where --schema gives none. A finding is let stand by a
             comment above its statement: -- plimsoll:allow PL5102 until 2026-12-31: the table has 12 rows
@@ -65,6 +66,12 @@ struct MigrateCheckCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many times as long production's machine takes as this one.", valueName: "factor"))
     var machineFactor: Double?
 
+    @Flag(help: "Write what is safe instead as numbered files into --output.")
+    var rewrite = false
+
+    @Option(name: .customLong("output"), help: ArgumentHelp("The folder for --rewrite.", valueName: "folder"))
+    var folder: String?
+
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -86,6 +93,14 @@ struct MigrateCheckCommand: ParsableCommand {
         run.contract = contract
         run.format = output.format
         run.prediction = MigrationPrediction(sampleRows: sampleRows, machineFactor: machineFactor)
+        if rewrite {
+            guard let folder else {
+                Console.complain("--rewrite needs a folder for its files: --output safe")
+                throw ExitCode(2)
+            }
+            var rewriting = MigrateRewrite(run, into: folder)
+            return try rewriting.write()
+        }
         let verdict = try run.run()
         if verdict.exitCode != 0 { throw ExitCode(verdict.exitCode) }
     }

@@ -31,6 +31,12 @@ struct MigrationSources {
         arrange(paths, direction: terms.reading.direction)
     }
 
+    /// The texts of the schema.
+    var schemaTexts: [SourceText] { schema }
+
+    /// The paths in order, and whether each is one to look at or only comes before.
+    var paths: [(path: String, isChecked: Bool)] { items.map { ($0.path, $0.isChecked) } }
+
     /// Reads and parses all files on all cores, and walks them.
     func analysis(_ terms: MigrationTerms) -> (analysis: MigrationAnalysis, unchecked: [Unchecked]) {
         var migrations: [ParsedMigration] = []

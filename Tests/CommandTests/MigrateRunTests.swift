@@ -1,0 +1,166 @@
+// MigrateRunTests: `plimsoll migrate run` and `--rewrite` as users start, stop and kill them.
+import Foundation
+import PostgreSQL
+import Support
+import Testing
+
+@Suite struct MigrateRunTests {
+    private static let accounts = """
+        CREATE TABLE accounts (id int PRIMARY KEY, plan text, visits int NOT NULL DEFAULT 0);
+        INSERT INTO accounts SELECT g, 'free', 0 FROM generate_series(1, 3000) g;
+        """
+
+    /// Slow enough to be met in the middle.
+    private static let visits =
+        "-- plimsoll:batches by (id), 50 rows\nUPDATE accounts SET visits = visits + 1 + 0 * length(pg_sleep(0.001)::text);\n"
+
+    private func database() throws -> (address: String, connection: Connection) {
+        let settings = try RealPostgreSQL.database()
+        let connection = try Connection(settings, within: .seconds(60))
+        try connection.run(script: Self.accounts, within: .seconds(60))
+        return (settings.description, connection)
+    }
+
+    /// Starts a run and gives a signal to it once some rows are done; its exit code and output.
+    private func interrupted(_ file: String, _ address: String, _ connection: Connection, by signal: Int32) throws
+        -> (code: Int32, output: String)
+    {
+        let folder = try TemporaryFolder()
+        let output = folder.path + "/output"
+        _ = FileManager.default.createFile(atPath: output, contents: nil)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: CommandRun.productFolder + "/plimsoll")
+        process.arguments = ["migrate", "run", file, "--url-variable", "SHOP_DATABASE"]
+        process.environment = ["PATH": "/usr/bin:/bin", "SHOP_DATABASE": address]
+        process.standardOutput = FileHandle(forWritingAtPath: output)
+        process.standardError = process.standardOutput
+        try process.run()
+        let deadline = Deadline.after(.seconds(60))
+        while try connection.query("SELECT count(*) > 0 FROM accounts WHERE visits = 1").value(as: Bool.self) == false {
+            guard !deadline.hasPassed, process.isRunning else { break }
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+        let text = String(decoding: FileManager.default.contents(atPath: output) ?? Data(), as: UTF8.self)
+        return (process.terminationStatus, text)
+    }
+
+    private func run(_ file: String, _ address: String, _ more: [String] = []) throws -> CommandRun {
+        try CommandRun.plimsoll(
+            ["migrate", "run", file, "--url-variable", "SHOP_DATABASE"] + more,
+            in: FileManager.default.temporaryDirectory.path,
+            variables: ["SHOP_DATABASE": address]
+        )
+    }
+
+    private func counts(_ connection: Connection) throws -> [String] {
+        try connection.query("SELECT DISTINCT visits FROM accounts ORDER BY 1").rows.compactMap { $0[0] }
+    }
+
+    @Test(arguments: [SIGKILL, SIGTERM, SIGINT])
+    func `a run that is killed or stopped goes on, each row once`(_ signal: Int32) throws {
+        let (address, connection) = try database()
+        let folder = try TemporaryFolder()
+        let file = try folder.write(Self.visits, to: "0001_visits.sql")
+        let first = try interrupted(file, address, connection, by: signal)
+        #expect(try counts(connection) == ["0", "1"], "\(first.output)")
+        if signal != SIGKILL {
+            #expect(first.code == 1)
+            #expect(first.output.contains("stopped at step 1 of 1 (0001_visits.sql:2)"))
+            #expect(first.output.contains("rows are changed and committed, none half"))
+        }
+        let deadline = Deadline.after(.seconds(30))
+        var second = try run(file, address)
+        // The server needs an instant to see that a killed client is gone.
+        while second.output.contains("another run is at work"), !deadline.hasPassed { second = try run(file, address) }
+        #expect(second.exitCode == 0, "\(second.output)\(second.errors)")
+        #expect(try counts(connection) == ["1"])
+        #expect(try connection.query("SELECT rows FROM plimsoll_migrations WHERE step = 1").value(as: Int.self) == 3000)
+    }
+
+    @Test func `a run prints what its golden file shows`() throws {
+        let (address, _) = try database()
+        let folder = try TemporaryFolder()
+        let text =
+            "ALTER TABLE accounts ADD COLUMN region text;\nCREATE INDEX CONCURRENTLY plans ON accounts (plan);\n"
+            + "-- plimsoll:batches by (id), 5000 rows\nUPDATE accounts SET region = 'eu' WHERE region IS NULL;\n"
+        let file = try folder.write(text, to: "0001_region.sql")
+        let plan = try run(file, address, ["--plan"])
+        let done = try run(file, address)
+        let again = try run(file, address, ["--format", "json"])
+        let all = "--- plan\n\(plan.output)--- run\n\(done.output)--- again\n\(again.output)"
+        #expect(
+            [plan.exitCode, done.exitCode, again.exitCode] == [0, 0, 0],
+            "\(plan.errors)\(done.errors)\(again.errors)"
+        )
+        #expect(Golden.difference(all.replacing(#/in [0-9.]+ s/#, with: "in 0.0 s"), "migrate-run.txt") == nil)
+    }
+
+    @Test func `what is missing or wrong is said, with the way to mend it`() throws {
+        let (address, _) = try database()
+        let folder = try TemporaryFolder()
+        let file = try folder.write("ALTER TABLE accounts ADD COLUMN x int;", to: "1.sql")
+        let unset = try CommandRun.plimsoll(["migrate", "run", file, "--url-variable", "NOWHERE"], in: folder.path)
+        #expect(unset.exitCode == 2 && unset.errors.contains("the variable NOWHERE is not set here"))
+        let none = try CommandRun.plimsoll(["migrate", "run", file], in: folder.path)
+        #expect(none.exitCode == 2 && none.errors.contains("which database?"))
+        let secret = "host=127.0.0.1 port=1 user=a password=hunter2-hunter2 dbname=b"
+        let gone = try run(file, secret)
+        #expect(gone.exitCode == 3, "\(gone.output)")
+        #expect(!(gone.output + gone.errors).contains("hunter2"))
+        let dangerous = try folder.write("ALTER TABLE accounts ALTER COLUMN visits TYPE bigint;", to: "2.sql")
+        let refused = try run(dangerous, address)
+        #expect(refused.exitCode == 1 && refused.errors.contains("nothing was run. The safe way"))
+        let unexplained = try run(dangerous, address, ["--despite", "PL5101"])
+        #expect(unexplained.exitCode == 2 && unexplained.errors.contains("--despite needs --why"))
+    }
+
+    @Test func `a rewritten change of type runs, its swap too, and a plain rename is refused`() throws {
+        let (address, connection) = try database()
+        let folder = try TemporaryFolder()
+        try folder.write(
+            "CREATE TABLE accounts (id int PRIMARY KEY, plan text, visits int NOT NULL DEFAULT 0);",
+            to: "schema.sql"
+        )
+        try folder.write("ALTER TABLE accounts ALTER COLUMN visits TYPE bigint;", to: "7.sql")
+        let check = ["migrate", "check", "7.sql", "--schema", "schema.sql", "--rewrite", "--output", "safe"]
+        #expect(try CommandRun.plimsoll(check, in: folder.path).exitCode == 0)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/safe").sorted()
+        let run = try CommandRun.plimsoll(
+            ["migrate", "run"] + names.map { "safe/" + $0 } + [
+                "--schema", "schema.sql", "--url-variable", "SHOP_DATABASE",
+            ],
+            in: folder.path,
+            variables: ["SHOP_DATABASE": address]
+        )
+        #expect(run.exitCode == 0, "\(run.output)\(run.errors)")
+        let type = try connection.query("SELECT pg_typeof(visits)::text FROM accounts LIMIT 1")
+        #expect(try type.value(as: String.self) == "bigint")
+        let rename = try folder.write("ALTER TABLE accounts RENAME COLUMN plan TO tier;", to: "8.sql")
+        let refused = try self.run(rename, address)
+        #expect(refused.exitCode == 1 && refused.errors.contains("PL5301"))
+    }
+
+    @Test func `rewritten files are written once, and never over others`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("CREATE TABLE accounts (id int PRIMARY KEY, n int);", to: "schema.sql")
+        try folder.write("ALTER TABLE accounts ALTER COLUMN n TYPE bigint;", to: "0042_wide.sql")
+        let arguments = [
+            "migrate", "check", "0042_wide.sql", "--schema", "schema.sql", "--rewrite", "--output", "safe",
+        ]
+        let first = try CommandRun.plimsoll(arguments, in: folder.path)
+        #expect(first.exitCode == 0, "\(first.errors)")
+        #expect(Golden.difference(first.output, "migrate-rewrite.txt") == nil)
+        #expect(try CommandRun.plimsoll(arguments, in: folder.path).exitCode == 0)
+        try folder.write("mine", to: "safe/0042_wide.01_add_n_new_of_the_new_type.sql")
+        let second = try CommandRun.plimsoll(arguments, in: folder.path)
+        #expect(second.exitCode == 2 && second.errors.contains("is there and says something else"))
+        try folder.write("VACUUM FULL accounts;", to: "0043_pack.sql")
+        let none = try CommandRun.plimsoll(
+            ["migrate", "check", "0043_pack.sql", "--rewrite", "--output", "safe"],
+            in: folder.path
+        )
+        #expect(none.exitCode == 1 && none.output.contains("not rewritten"))
+    }
+}
