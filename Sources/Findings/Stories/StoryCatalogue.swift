@@ -77,6 +77,13 @@ public enum StoryCatalogue {
             remedy: "run checks, boot and migration against throw-away copies on one machine"
         ),
         StorySummary(
+            id: "S27",
+            title: "FLUSHDB to fix a bug, at midday",
+            telling: "The cache was emptied by hand in the window that happened to be open. Every page then asked the "
+                + "database at once, and the database gave up.",
+            remedy: "consoles that only read, and a look at how many keys a store holds"
+        ),
+        StorySummary(
             id: "S29",
             title: "nothing is merged after half past three, by habit",
             telling: "The habit was in people's heads. The new colleague shipped on a Friday at five.",
