@@ -138,7 +138,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("ALTER TABLE orders SET UNLOGGED", "written anew"), ("VACUUM FULL orders", "copied"),
+        ("ALTER TABLE lines SET UNLOGGED", "written anew"), ("VACUUM FULL orders", "copied"),
         ("CLUSTER orders USING orders_pkey", "copied"), ("DO $$ BEGIN UPDATE orders SET qty = 1; END $$", "DO block"),
         ("ALTER TABLE lines ADD EXCLUDE USING btree (order_id WITH =)", "exclusion"),
         ("UPDATE lines SET \"Text\" = \"Text\" || '!'", "no primary key"),

@@ -38,19 +38,25 @@ public enum EnumValueUsedTooSoon: MigrationCheck {
     static func findings(_ view: StatementView) -> [Finding] {
         if let failure = view.effect.failure {
             guard ExpectedFailures.code(of: failure, view) == code else { return [] }
-            return [finding(failure.reason, view.clipped(failure.span), view)]
+            let place = used(view)?.span ?? view.clipped(failure.span)
+            return [finding(failure.reason, place, view)]
         }
-        guard view.effect.isInTransaction, let node = view.statement.node else { return [] }
+        guard view.effect.isInTransaction, let (text, span) = used(view) else { return [] }
+        return [finding("'\(text)' was added by this transaction", span, view)]
+    }
+
+    /// The first value in the statement that the transaction has added, with its place.
+    private static func used(_ view: StatementView) -> (text: String, span: Span)? {
         let added = addedHere(view)
-        guard !added.isEmpty else { return [] }
+        guard !added.isEmpty, let node = view.statement.node else { return nil }
         for constant in node.descendants("A_Const") {
             guard let text = constant["sval"]?.text("sval"), added.contains(text), let start = constant.location else {
                 continue
             }
             let end = min(Int(view.statement.span.end), start + text.utf8.count + 2)
-            return [finding("'\(text)' was added by this transaction", Span(from: start, to: end), view)]
+            return (text, Span(from: start, to: end))
         }
-        return []
+        return nil
     }
 
     /// The values that the transaction has added to enums that were there before.
