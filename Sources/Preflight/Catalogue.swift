@@ -11,7 +11,7 @@ public enum Catalogue {
     /// All kinds, by code.
     public static let all: [any FindingKind.Type] =
         (DocumentCatalogue.kinds + SchemaCatalogue.kinds + ContractCatalogue.kinds + MigrationCatalogue.kinds
-        + ProbeCatalogue.kinds)
+        + ProbeCatalogue.kinds + IdentityCatalogue.kinds)
         .sorted { $0.code.text < $1.code.text }
 
     /// The kind of a code.

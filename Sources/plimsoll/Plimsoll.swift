@@ -53,7 +53,8 @@ struct Plimsoll: ParsableCommand {
         subcommands: [
             CheckCommand.self, ShowCommand.self, DiffCommand.self, ExplainCommand.self, InitCommand.self,
             ValidateCommand.self, SchemaCommand.self, EvalCommand.self, RulesCommand.self, MigrateCommand.self,
-            ConnectionsCommand.self, ConsoleCommand.self, HostCommandGroup.self, GuardCommandGroup.self,
+            ConnectionsCommand.self, IdentityCommand.self, ConsoleCommand.self, HostCommandGroup.self,
+            GuardCommandGroup.self,
         ]
     )
 }

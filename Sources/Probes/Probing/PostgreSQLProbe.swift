@@ -70,12 +70,15 @@ struct PostgreSQLProbe {
             return
         }
         let (subject, thresholds, deadline) = (subject, means.thresholds, deadline)
+        let readsIdentity = means.readsIdentity
         let shown = notes
         let outcome = await Abandonable.run(by: ProbeDeadline(in: deadline.remaining + .milliseconds(200))) {
             var notes = shown
             do throws(PostgreSQLError) {
                 let connection = try Connection(settings, within: deadline.remaining)
                 var look = DatabaseLook(subject, connection, thresholds, deadline)
+                // First, so that a look cut short by the deadline has at least this.
+                if readsIdentity { notes.sight = PostgreSQLProbe.sight(of: connection, deadline) }
                 try look.run(&notes)
             } catch {
                 LoginWords(subject).note(error, &notes)
@@ -86,6 +89,15 @@ struct PostgreSQLProbe {
             notes = outcome
         } else {
             notes.miss(.timedOut("the answer"), of: subject.address.servers.first)
+        }
+    }
+
+    /// What the database says it is, or why it did not.
+    private static func sight(of connection: Connection, _ deadline: ProbeDeadline) -> ServerSight {
+        do throws(PostgreSQLError) {
+            return .seen(.postgres(try PostgreSQLIdentity.facts(of: connection, within: deadline.remaining)))
+        } catch {
+            return .unseen(because: error.description)
         }
     }
 

@@ -79,6 +79,7 @@ public struct ProbeRun: Sendable {
             outcome.findings += notes.findings
             outcome.unchecked += notes.unchecked
             outcome.seen = notes.seen
+            outcome.sight = notes.sight
         }
         outcome.elapsed = ContinuousClock.now - started
         return Concealment(preparation.secrets).applied(to: outcome)

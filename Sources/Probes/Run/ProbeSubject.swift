@@ -76,6 +76,8 @@ public struct ProbeMeans: Sendable {
     public var thresholds: ProbeThresholds
     /// Resolves a secret reference; blocks.
     public var secret: SecretSource
+    /// Whether servers are asked what they are.
+    public var readsIdentity = false
 
     /// Means.
     public init(
@@ -115,6 +117,8 @@ public struct ProbeOutcome: Sendable {
     public var seen: [String]
     /// How long it took.
     public var elapsed: Duration
+    /// What the server says it is, or why it did not; nil where nobody asked, or it was not reached.
+    public var sight: ServerSight?
 }
 
 /// What a probe notes while it looks.
@@ -123,6 +127,7 @@ struct ProbeNotes: Sendable {
     var findings: [Finding] = []
     var unchecked: [Unchecked] = []
     var seen: [String] = []
+    var sight: ServerSight?
 
     init(_ subject: ProbeSubject) { self.subject = subject }
 

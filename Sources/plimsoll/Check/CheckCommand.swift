@@ -109,15 +109,18 @@ struct CheckCommand: ParsableCommand {
         if offline {
             unchecked += ConnectionPhase.skipped(model, names)
         } else if !model.connections.isEmpty {
-            let phase = ConnectionPhase(
+            var phase = ConnectionPhase(
                 contract: model,
                 surroundings: file.surroundings,
                 folder: FileSystem.parent(of: file.path)
             )
+            phase.readsIdentity = true
             connections = phase.run(outcome)
+            let identities = IdentityPhase(surroundings: file.surroundings, run: phase.probes).judge(connections)
             let today = file.surroundings.now.map { CalendarDate(secondsSince1970: $0) }
-            findings += model.exempting(connections.flatMap(\.findings), today: today).kept
-            unchecked += connections.flatMap(\.unchecked)
+            findings += model.exempting(connections.flatMap(\.findings) + identities.findings, today: today).kept
+            unchecked += connections.flatMap(\.unchecked) + identities.unchecked
+            unchecked += ConnectionPhase.unreadBackups(connections)
         }
         let report = Report(findings: findings, unchecked: unchecked)
         var summary = RunSummary(of: report)

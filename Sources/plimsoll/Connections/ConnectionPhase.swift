@@ -15,6 +15,8 @@ struct ConnectionPhase {
     var isAsked = false
     /// The one that was asked for; nil: all.
     var only: String?
+    /// Whether servers are asked what they are.
+    var readsIdentity = false
 
     /// What every connection came to.
     func run(_ outcome: PreflightOutcome) -> [ProbeOutcome] {
@@ -26,12 +28,13 @@ struct ConnectionPhase {
     /// The run that looks.
     var probes: ProbeRun {
         let variables = Console.variables
-        let means = ProbeMeans(
+        var means = ProbeMeans(
             trustFile: variables["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 },
             now: surroundings.now ?? Moment.now,
             folder: folder,
             secret: SecretSource(folder: folder, variables: variables)
         )
+        means.readsIdentity = readsIdentity
         return ProbeRun(contract: contract, means: means, timeZones: surroundings.timeZone, isAsked: isAsked)
     }
 
@@ -41,6 +44,18 @@ struct ConnectionPhase {
         guard !found.isEmpty else { return [] }
         let list = found.map(\.name.value).joined(separator: ", ")
         return [Unchecked("connections \(list)", because: "--offline leaves servers alone", wasRequired: false)]
+    }
+
+    /// Promises about backups, which a check does not look at.
+    static func unreadBackups(_ outcomes: [ProbeOutcome]) -> [Unchecked] {
+        outcomes.compactMap { outcome in
+            guard let subject = outcome.subject, subject.connection.backup != nil else { return nil }
+            return Unchecked(
+                "backup of \(outcome.connection) in \(outcome.environment)",
+                because: "a check does not list backups yet",
+                wasRequired: subject.isProtected && !subject.connection.isOptional
+            )
+        }
     }
 
     /// `4 connections in 0.2 s`, with the slowest.

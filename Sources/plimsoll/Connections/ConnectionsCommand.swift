@@ -66,9 +66,7 @@ struct ConnectionsCommand: ParsableCommand {
                 ]
             }
             // What servers say of themselves may hold anything; a terminal must not obey it.
-            let plain = rows.map { row in
-                row.map { String(String.UnicodeScalarView($0.unicodeScalars.filter { $0.properties.isPlain })) }
-            }
+            let plain = rows.map { $0.map(PlainWords.text) }
             return plain.isEmpty ? "" : TextTable.text(plain, limits: [24, 40, 80]) + "\n"
         }
     }
@@ -107,7 +105,7 @@ struct ConnectionsCommand: ParsableCommand {
     }
 
     /// The contract with one environment loaded.
-    private static func prepare(
+    static func prepare(
         _ environment: String,
         _ connection: String?,
         _ options: ContractOptions
@@ -131,6 +129,14 @@ struct ConnectionsCommand: ParsableCommand {
         }
         let outcome = Preflight(contract: model, surroundings: file.surroundings).run([environment])
         return (file, model, outcome)
+    }
+}
+
+/// Words of others, for a terminal.
+enum PlainWords {
+    /// A text without what a terminal would obey.
+    static func text(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.properties.isPlain }))
     }
 }
 
