@@ -121,6 +121,19 @@ public enum StoryCatalogue {
             remedy: "promote the same revision, and show the difference value by value"
         ),
         StorySummary(
+            id: "S42",
+            title: "the backup covers the live database, not the one in use",
+            telling: "Production had come to use another server. Every backup since then was of the one it had left.",
+            remedy: "look at backups by the identity of the server in use, not by its name"
+        ),
+        StorySummary(
+            id: "S43",
+            title: "the temporary database is reset overnight",
+            telling:
+                "A script restored the temporary database every night, as it had for years. Production used it now.",
+            remedy: "ask who uses a database before it is reset"
+        ),
+        StorySummary(
             id: "S44",
             title: "symptoms mislead for a day",
             telling: "Everyone suspected the new hardware; the cause was a setting changed the evening before.",
