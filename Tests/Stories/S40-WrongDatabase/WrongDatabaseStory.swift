@@ -95,4 +95,25 @@ import Testing
         #expect(try plimsoll("identity", "forget", "production", "database").exitCode == 0)
         #expect(try plimsoll("check").exitCode == 3)
     }
+
+    @Test func `two environments that use one database are told so, and other kinds are not checked`() throws {
+        let (own, cache) = (try server(), try LoopbackRedis())
+        let folder = try TemporaryFolder()
+        try folder.write(
+            """
+            plimsoll: 1
+            service: shop
+            config: {app: {layers: [{file: app.yaml}]}}
+            environments: {production: {protected: true}, staging: {}}
+            connections:
+              database: {postgres: config.app.url, identity: unique}
+              cache: {redis: config.app.cache, identity: unique}
+            """,
+            to: "plimsoll.yaml"
+        )
+        try folder.write("url: \"\(url(own))\"\ncache: \"redis://127.0.0.1:\(cache.port)/0\"\n", to: "app.yaml")
+        let run = try CommandRun.plimsoll(["check"], in: folder.path)
+        #expect(run.exitCode == 1 && run.output.contains("PL4104"), "\(run.output)\(run.errors)")
+        #expect(run.output.contains("identity of cache in production"), "\(run.output)")
+    }
 }
