@@ -58,6 +58,32 @@ import Testing
         try connection.query("SELECT DISTINCT visits FROM accounts ORDER BY 1").rows.compactMap { $0[0] }
     }
 
+    @Test func `statistics of a real database are written, and a migration is watched on a shadow`() throws {
+        let (address, connection) = try database()
+        try connection.run(script: "ANALYZE accounts", within: .seconds(30))
+        let folder = try TemporaryFolder()
+        let stats = try CommandRun.plimsoll(
+            ["migrate", "stats", "--url-variable", "SHOP_DATABASE", "--output", "stats.json"],
+            in: folder.path,
+            variables: ["SHOP_DATABASE": address]
+        )
+        #expect(stats.exitCode == 0 && stats.output.contains("stats.json: 1 table"), "\(stats.errors)")
+        try folder.write(Self.accounts, to: "schema.sql")
+        try folder.write("ALTER TABLE accounts ALTER COLUMN id TYPE bigint;\n", to: "m.sql")
+        let check = [
+            "migrate", "check", "m.sql", "--schema", "schema.sql", "--stats", "stats.json", "--format", "json",
+        ]
+        let run = try CommandRun.plimsoll(check + ["--trace"], in: folder.path)
+        #expect(run.output.contains("\"lock\":\"AccessExclusive\""), "\(run.output)\(run.errors)")
+        #expect(run.output.contains("\"rewrites\":true"), "\(run.output)")
+        // A schema that the shadow cannot load is said, and is no pass.
+        try folder.write("CREATE TABLE accounts (id nothing_like_a_type);\n", to: "schema.sql")
+        let broken = try CommandRun.plimsoll(check + ["--trace"], in: folder.path)
+        #expect(broken.output.contains("the trace on a shadow"), "\(broken.output)")
+        let gone = try CommandRun.plimsoll(["migrate", "stats", "--url-variable", "NOT_SET_HERE"], in: folder.path)
+        #expect(gone.exitCode == 2)
+    }
+
     @Test(arguments: [SIGKILL, SIGTERM, SIGINT])
     func `a run that is killed or stopped goes on, each row once`(_ signal: Int32) throws {
         let (address, connection) = try database()

@@ -14,6 +14,7 @@ struct MigrateCheckCommand: ParsableCommand {
             plimsoll migrate check db/migrate/0042_add_plan.sql
             plimsoll migrate check db/migrate/*.sql --schema schema.sql --stats stats.json
             plimsoll migrate check 7.sql --schema schema.sql --stats stats.json --sample-rows 1000000
+            plimsoll migrate check 7.sql --schema schema.sql --trace     watched on a throw-away server
             plimsoll migrate check --environment production     the files of the contract's section migrations
             plimsoll migrate check 7_index.sql --format json    facts for programs
             plimsoll migrate check 7_index.sql --rewrite --output safe     what is safe instead, as files
@@ -66,6 +67,9 @@ struct MigrateCheckCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many times as long production's machine takes as this one.", valueName: "factor"))
     var machineFactor: Double?
 
+    @Flag(help: "Run the migrations on a throw-away server here and say what they were seen to lock and do.")
+    var trace = false
+
     @Flag(help: "Write what is safe instead as numbered files into --output.")
     var rewrite = false
 
@@ -91,6 +95,7 @@ struct MigrateCheckCommand: ParsableCommand {
         run.reading = MigrationReading(direction: direction, perFileTransaction: perFileTransaction, tool: tool)
         run.against = against
         run.contract = contract
+        run.isTraced = trace
         run.format = output.format
         run.prediction = MigrationPrediction(sampleRows: sampleRows, machineFactor: machineFactor)
         if rewrite {

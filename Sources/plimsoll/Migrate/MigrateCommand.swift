@@ -9,6 +9,6 @@ struct MigrateCommand: ParsableCommand {
             plimsoll migrate check db/migrate/0042_add_plan.sql     one migration
             plimsoll migrate check --environment production         those of the contract
             """,
-        subcommands: [MigrateCheckCommand.self, MigrateRunCommand.self]
+        subcommands: [MigrateCheckCommand.self, MigrateRunCommand.self, MigrateStatsCommand.self]
     )
 }

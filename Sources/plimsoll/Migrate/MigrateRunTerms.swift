@@ -48,11 +48,32 @@ struct MigrateRunTerms {
         return ExitCode(2)
     }
 
+    /// Where the database is that a variable or an environment of the contract names.
+    ///
+    /// - Throws: `ExitCode` after saying why it is not known.
+    static func settings(
+        _ environment: String?,
+        _ urlVariable: String?,
+        _ options: ContractOptions
+    ) throws -> ConnectionSettings {
+        guard let environment, urlVariable == nil else { return try settings(try address(ofVariable: urlVariable)) }
+        let file = try ContractFile(options)
+        guard let contract = file.contract, file.isSound else {
+            throw refusal("the contract \(file.path) cannot be used: plimsoll check says why")
+        }
+        let known = contract.environments.map(\.name.value)
+        guard known.contains(environment) else {
+            throw refusal(UnknownEnvironmentWords.text(environment, known: known))
+        }
+        return try settings(try address(contract, file, environment))
+    }
+
     /// Where the database is.
     ///
     /// - Throws: `ExitCode` after saying why it is not known.
-    func settings() throws -> ConnectionSettings {
-        let text = try address()
+    func settings() throws -> ConnectionSettings { try MigrateRunTerms.settings(try address()) }
+
+    private static func settings(_ text: String) throws -> ConnectionSettings {
         do throws(PostgreSQLError) {
             return try ConnectionSettings(address: text)
         } catch {

@@ -16,6 +16,8 @@ struct MigrationRun {
     var contract: String?
     var format = ReportFormat.terminal
     var prediction = MigrationPrediction()
+    /// Whether the migrations are also run on a shadow and watched.
+    var isTraced = false
 
     init(files: [String]) { self.files = files }
 
@@ -59,7 +61,15 @@ struct MigrationRun {
     func outcome() throws -> Outcome {
         let terms = try MigrationTerms(self)
         let sources = try MigrationSources(self, terms)
-        var (analysis, unread) = sources.analysis(terms)
+        var (analysis, migrations, unread) = sources.analysis(terms)
+        if isTraced {
+            let stage = TraceStage(
+                schema: sources.schema,
+                migrations: migrations,
+                statistics: terms.limits.statistics
+            )
+            unread += stage.run(&analysis)
+        }
         unread += prediction.predict(&analysis, schema: sources.schema, statistics: terms.limits.statistics)
         var report = analysis.report(terms.limits, isRequired: terms.isRequired)
         report.unchecked = unread + report.unchecked

@@ -38,7 +38,9 @@ struct MigrationSources {
     var paths: [(path: String, isChecked: Bool)] { items.map { ($0.path, $0.isChecked) } }
 
     /// Reads and parses all files on all cores, and walks them.
-    func analysis(_ terms: MigrationTerms) -> (analysis: MigrationAnalysis, unchecked: [Unchecked]) {
+    func analysis(
+        _ terms: MigrationTerms
+    ) -> (analysis: MigrationAnalysis, migrations: [ParsedMigration], unchecked: [Unchecked]) {
         var migrations: [ParsedMigration] = []
         var failures: [Unchecked] = []
         let reading = terms.reading
@@ -60,7 +62,7 @@ struct MigrationSources {
             migrations: migrations,
             statistics: terms.limits.statistics
         )
-        return (analysis, failures)
+        return (analysis, migrations, failures)
     }
 
     private static func parsed(_ item: Item, _ reading: MigrationReading) -> Result<ParsedMigration, FileFailure> {
