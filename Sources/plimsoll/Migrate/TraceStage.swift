@@ -39,7 +39,7 @@ struct TraceStage {
                 unchecked += take(trace, places, &analysis)
                 checked += 1
                 // What cannot run once cannot be there for the next.
-                guard trace.failure == nil else { return unchecked }
+                guard trace.failure == nil else { return unchecked + untraced(from: checked, analysis) }
             }
             earlier += scripts
         }
@@ -55,8 +55,24 @@ struct TraceStage {
         }
     }
 
+    /// Files behind one that failed: for them what was deduced stands, and that is said.
+    private func untraced(from first: Int, _ analysis: MigrationAnalysis) -> [Unchecked] {
+        analysis.files.dropFirst(first).map { file in
+            Unchecked("\(file.source.name) on the shadow", because: "a migration before it failed there")
+        }
+    }
+
     private func take(_ trace: MigrationTrace, _ places: [Int], _ analysis: inout MigrationAnalysis) -> [Unchecked] {
         var unchecked = trace.unseen.map { Unchecked("the trace on a shadow", because: $0) }
+        guard trace.statements.count + trace.unrun.count == places.count else {
+            unchecked.append(
+                Unchecked(
+                    "the trace on a shadow",
+                    because: "it ran \(trace.statements.count) statements where \(places.count) were read"
+                )
+            )
+            return unchecked
+        }
         for (index, seen) in zip(places, trace.statements) {
             let effect = analysis.statements[index].effect
             let start = effect.statement.place.start
