@@ -74,6 +74,8 @@ extension Contract {
         public var perFileTransaction: Bool?
         /// The file of the real tables' statistics.
         public var statistics: Written<String>?
+        /// The file of runs that were measured.
+        public var runs: Written<String>?
         /// Its node.
         public var node: Int
     }
@@ -204,6 +206,12 @@ extension Contract.Migrations {
                 "The file of the real tables' statistics.",
                 examples: [#""db/stats.json""#]
             ),
+            Field(
+                "runs",
+                .text(.file),
+                "The file where `migrate run` keeps how long statements took, for later predictions.",
+                examples: [#""db/runs.jsonl""#]
+            ),
         ]
     )
 
@@ -216,5 +224,6 @@ extension Contract.Migrations {
         lockTimeout = entry["lock_timeout"]?.duration
         perFileTransaction = entry["per_file_transaction"]?.flag
         statistics = entry["statistics"]?.written
+        runs = entry["runs"]?.written
     }
 }

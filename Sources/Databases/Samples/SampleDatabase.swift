@@ -1,5 +1,4 @@
 // SampleDatabase: databases with made-up rows: made from a schema, filled, copied for each run and dropped.
-import Findings
 import Migrations
 import PostgreSQL
 
@@ -18,26 +17,13 @@ struct SampleDatabase {
 
     /// Makes the database that all others are copied from.
     ///
-    /// Shape: statement by statement, commands of psql left out, as a dump has them; roles that are not here change no
-    /// duration, so that owners and rights are left out too.
-    func make(schema: String) throws(PostgreSQLError) {
+    /// Shape: returns what was left out, and why.
+    func make(schema: String) throws(PostgreSQLError) -> [String] {
         try replace(Self.schemaName, template: "template0")
         let connection = try Connection(cluster.settings(database: Self.schemaName), within: limit)
-        let source = SourceText(name: "schema", bytes: Array(schema.utf8))
-        for statement in Statement.statements(of: source) where statement.kind == .sql {
-            do {
-                try connection.run(script: statement.sql, within: limit)
-            } catch {
-                // 42704: an owner, or another role, that this server does not know.
-                guard error.sqlState == "42704", Self.isAboutRights(statement.sql) else { throw error }
-            }
-        }
-    }
-
-    private static func isAboutRights(_ sql: String) -> Bool {
-        let words = sql.uppercased()
-        return words.hasPrefix("GRANT ") || words.hasPrefix("REVOKE ") || words.contains(" OWNER TO ")
-            || words.hasPrefix("ALTER DEFAULT PRIVILEGES ")
+        var loader = SchemaLoader(connection, owner: try administration(), within: limit)
+        try loader.load(schema)
+        return loader.unseen
     }
 
     private func replace(_ name: String, template: String) throws(PostgreSQLError) {

@@ -22,6 +22,8 @@ public struct SampleRuns: Sendable {
     public var runs: [[MeasuredRun]]
     /// Why a statement was not measured; nil where it was.
     public var notMeasured: [String?]
+    /// What of the schema was left out, and why.
+    public var leftOut: [String] = []
     /// Seconds the calibration query took on the machine that measured.
     public var calibrationSeconds: Double?
 }
@@ -79,10 +81,11 @@ public struct SampleMeasurement {
         let database = SampleDatabase(cluster: cluster, deadline: deadline)
         result.calibrationSeconds = try Calibration.seconds(on: try database.administration())
         if store.schema != schema {
-            try database.make(schema: schema)
+            store.leftOut = try database.make(schema: schema)
             store.forget()
             store.schema = schema
         }
+        result.leftOut = store.leftOut
         var wishes = SampleWishes()
         var run = 0
         while run < plan.sizes.count, !deadline.hasPassed {
@@ -161,6 +164,7 @@ private final class SampleStore {
     }
 
     var schema: String?
+    var leftOut: [String] = []
     private var names: [Key: String] = [:]
     private var count = 0
 

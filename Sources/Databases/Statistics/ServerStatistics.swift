@@ -19,11 +19,13 @@ public enum ServerStatistics {
     /// Reads the statistics of one database.
     ///
     /// Writes are counted over `interval`, or where that is nil over the time since the counters were last reset.
+    /// `calibrates` also runs the calibration query, which keeps one processor busy for about a second.
     /// - Throws: as `Connection`.
     public static func read(
         _ settings: ConnectionSettings,
         now microseconds: Int64,
         interval: Duration? = nil,
+        calibrates: Bool = true,
         within limit: Duration = .seconds(30)
     ) throws(PostgreSQLError) -> Outcome {
         let connection = try Connection(settings, within: limit)
@@ -56,6 +58,17 @@ public enum ServerStatistics {
             statistics.tables[found.table] = found
         }
         sumPartitions(of: &statistics, try partitions(connection))
+        try StatisticsColumns.read(into: &statistics, connection, &unknown)
+        statistics.cacheBytes = try connection.query(
+            "SELECT pg_size_bytes(current_setting('effective_cache_size'))"
+        ).value(as: Int.self)
+        if calibrates {
+            do throws(PostgreSQLError) {
+                statistics.calibrationSeconds = try Calibration.seconds(on: connection)
+            } catch {
+                unknown.append("how fast the machine is: the calibration query did not end (\(error))")
+            }
+        }
         statistics.longestTransactionMicroseconds = try longestTransaction(connection, &unknown)
         return Outcome(statistics: statistics, unknown: unknown)
     }

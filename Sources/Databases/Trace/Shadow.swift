@@ -14,6 +14,8 @@ public final class Shadow: Sendable {
     private let statistics: DatabaseStatistics?
     private let number = Mutex(0)
     private let name: String
+    /// What the whole server was given for the schema's sake.
+    private let made = Mutex<Set<MissingObject>>([])
     /// What of the schema could not be made, and why.
     public let unseen: [String]
     /// How long the cluster took to start.
@@ -47,8 +49,52 @@ public final class Shadow: Sendable {
         name = "plimsoll_shadow"
         startDuration = started.duration(to: .now)
         let loading = ContinuousClock.now
-        unseen = try ShadowLoad(server, name, limit).load(schema)
+        let outcome = try ShadowLoad(server, name, limit).load(schema)
+        unseen = outcome.unseen
         loadDuration = loading.duration(to: .now)
+        made.withLock { $0 = outcome.made }
+    }
+
+    /// Loads the texts on a server that was given, which has to be empty; it is left as it was found.
+    ///
+    /// - Throws: `unusableSettings` where it is not empty or the account may not do enough; as `init(schema:…)`.
+    public init(
+        on given: ConnectionSettings,
+        schema: [String],
+        statistics: DatabaseStatistics? = nil,
+        within limit: Duration = .seconds(120)
+    ) throws(PostgreSQLError) {
+        let started = ContinuousClock.now
+        cluster = nil
+        self.statistics = statistics
+        let differences = try EmptyServer.check(given)
+        // The settings of a shadow that a session may make for itself; the rest is the server's own.
+        let options = ["max_parallel_maintenance_workers", "max_parallel_workers_per_gather", "jit"].map { key in
+            "-c \(key)=\(Self.serverSettings[key] ?? "0")"
+        }
+        server = given.with("options", options.joined(separator: " "))
+        name = "plimsoll_shadow_\(UInt32.random(in: 0...UInt32.max))"
+        startDuration = started.duration(to: .now)
+        let loading = ContinuousClock.now
+        do throws(PostgreSQLError) {
+            let outcome = try ShadowLoad(server, name, limit).load(schema)
+            unseen = differences + outcome.unseen
+            loadDuration = loading.duration(to: .now)
+            made.withLock { $0 = outcome.made }
+        } catch {
+            if let owner = try? Connection(given) { Self.clean(owner, name, []) }
+            throw error
+        }
+    }
+
+    deinit {
+        guard cluster == nil, let owner = try? Connection(server) else { return }
+        Self.clean(owner, name, made.withLock { $0 })
+    }
+
+    private static func clean(_ owner: Connection, _ name: String, _ made: Set<MissingObject>) {
+        _ = try? owner.query("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", within: .seconds(30))
+        for object in made { object.drop(owner) }
     }
 
     /// Runs a migration on a fresh copy and says what it did; what comes `after` the schema and before it is not told.
@@ -67,6 +113,7 @@ public final class Shadow: Sendable {
             // Roles and tablespaces belong to the whole server; no schema brings them.
             if let missing = Self.missing(in: outcome), given.insert(missing.name).inserted {
                 try missing.create(try Connection(server))
+                made.withLock { _ = $0.insert(missing) }
                 continue
             }
             var trace = try outcome.get()

@@ -14,39 +14,28 @@ struct ShadowLoad {
         (self.server, self.name, self.limit) = (server, name, limit)
     }
 
+    /// What of the schema could not be made, and what was made for the whole server.
+    struct Outcome {
+        var unseen: [String]
+        var made: Set<MissingObject>
+    }
+
     /// Loads texts in order and returns what could not be made.
-    func load(_ texts: [String]) throws(PostgreSQLError) -> [String] {
+    func load(_ texts: [String]) throws(PostgreSQLError) -> Outcome {
         let owner = try Connection(server)
         try owner.query("CREATE DATABASE \(name) STRATEGY file_copy", within: limit)
         let connection = try Connection(server.database(name))
-        for text in texts { try load(Self.withoutClientCommands(text), connection, owner) }
-        try connection.query("RESET ALL")
-        let unseen = try ShadowRows(connection: connection, count: Self.rows).fill()
-        try connection.query("VACUUM ANALYZE", within: limit)
-        return unseen
-    }
-
-    private func load(_ text: String, _ connection: Connection, _ owner: Connection) throws(PostgreSQLError) {
-        var given: Set<String> = []
-        while true {
-            do {
-                try connection.run(script: text, within: limit)
-                return
-            } catch {
-                guard case .server(let message) = error, let missing = MissingObject(message),
-                    given.insert(missing.name).inserted
-                else { throw error }
-                if connection.transaction != .none { try connection.query("ROLLBACK") }
-                try missing.create(owner)
-            }
+        var loader = SchemaLoader(connection, owner: owner, within: limit)
+        do throws(PostgreSQLError) {
+            for text in texts { try loader.load(text) }
+        } catch {
+            for object in loader.made { object.drop(owner) }
+            throw error
         }
-    }
-
-    /// A dump without the lines that are for psql alone.
-    private static func withoutClientCommands(_ text: String) -> String {
-        guard text.contains("\\") else { return text }
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        return lines.filter { !$0.hasPrefix("\\restrict") && !$0.hasPrefix("\\unrestrict") }.joined(separator: "\n")
+        try connection.query("RESET ALL")
+        let unfilled = try ShadowRows(connection: connection, count: Self.rows).fill()
+        try connection.query("VACUUM ANALYZE", within: limit)
+        return Outcome(unseen: loader.unseen + unfilled, made: loader.made)
     }
 }
 
@@ -68,7 +57,14 @@ struct MissingObject: Hashable {
     func create(_ owner: Connection) throws(PostgreSQLError) {
         switch kind {
         case .role: try owner.query("CREATE ROLE \(Quoted.name(name))")
-        case .tablespace: try owner.query("CREATE TABLESPACE \(Quoted.name(name)) LOCATION ''")
+        case .tablespace:
+            try owner.query("SET allow_in_place_tablespaces = on")
+            try owner.query("CREATE TABLESPACE \(Quoted.name(name)) LOCATION ''")
         }
+    }
+
+    /// Takes it away again; what others have come to use stays.
+    func drop(_ owner: Connection) {
+        _ = try? owner.query("DROP \(kind.rawValue.uppercased()) IF EXISTS \(Quoted.name(name))")
     }
 }

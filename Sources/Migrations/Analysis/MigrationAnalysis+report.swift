@@ -13,7 +13,7 @@ extension MigrationAnalysis {
             findings += found(file, own, limits)
             unchecked += file.unchecked + unseen(file, own)
         }
-        unchecked += durations(limits, isRequired: isRequired)
+        unchecked += durations(limits, isRequired: isRequired) + age(limits)
         return Report(findings: findings, unchecked: unchecked)
     }
 
@@ -26,13 +26,17 @@ extension MigrationAnalysis {
                 source: file.source,
                 limits: limits,
                 seconds: statement.seconds,
+                basis: statement.basis,
+                blocks: statement.blocks,
                 typeChanges: statement.typeChanges,
-                before: effects[..<index]
+                before: effects[..<index],
+                file: effects
             )
             let locks = MigrationCatalogue.locks.flatMap { $0.findings(view) }
             findings += locks + WritesWaitForWork.remaining(view, after: locks)
             findings += MigrationCatalogue.others.flatMap { $0.findings(view) }
         }
+        findings = QueuesBehindTransactions.onceAFile(findings)
         guard !file.allowances.isEmpty else { return findings }
         let spans = own.map(\.effect.statement.span)
         return AllowanceBook(file.allowances, statements: spans, today: limits.today).apply(findings)
@@ -67,6 +71,28 @@ extension MigrationAnalysis {
             ? "no statistics of the real tables were given: `plimsoll migrate stats` writes them, --stats reads them"
             : "the statistics have no such table, or nothing to compute a time from"
         return [Unchecked("how long \(shown) would be blocked", because: why, wasRequired: isRequired)]
+    }
+}
+
+extension MigrationAnalysis {
+    /// After so long tables may have grown out of what is known of them.
+    private static let longestAgeDays: Int64 = 30
+
+    /// Statistics that are old, or nobody knows how old.
+    private func age(_ limits: CheckLimits) -> [Unchecked] {
+        guard let now = limits.nowMicroseconds, let taken = limits.statistics?.takenMicroseconds,
+            statements.contains(where: { !$0.tables.isEmpty })
+        else { return [] }
+        let days = (now - min(max(taken, 0), now)) / 86_400_000_000
+        guard taken <= 0 || days > Self.longestAgeDays else { return [] }
+        let old = taken <= 0 ? "the statistics do not say when they were taken" : "the statistics are \(days) days old"
+        return [
+            Unchecked(
+                "how large the tables are by now",
+                because: "\(old): `plimsoll migrate stats` writes new ones",
+                wasRequired: false
+            )
+        ]
     }
 }
 

@@ -14,6 +14,10 @@ public struct AnalysedStatement: Sendable {
     public var traced: [TableEffect]?
     /// How long the writers of each table would wait, by the table's name; none where it could not be predicted.
     public var seconds: [String: SecondsRange] = [:]
+    /// What those seconds rest on; nil where nothing was predicted.
+    public internal(set) var basis: Prediction.Basis?
+    /// The tables that its transaction keeps others waiting for, from this statement on.
+    public internal(set) var blocks: [TableBlock] = []
     /// The types that it changes, by column.
     let typeChanges: [String: ColumnTypeChange]
 

@@ -18,7 +18,8 @@ public enum MigrationCatalogue {
         TableRewritten.self, TableScanned.self, IndexBuiltUnderLock.self, IndexRebuiltUnderLock.self,
         LockHeldOverWork.self, NoLockTimeout.self, WholeTableRowLock.self, BatchesInOneTransaction.self,
         ValidatedInSameTransaction.self, NotNullWithoutCheck.self, ForeignKeyLocksBoth.self, DomainValidated.self,
-        DefaultPartitionScanned.self, ReadsWaitForIndex.self, ViewRefreshedUnderLock.self,
+        DefaultPartitionScanned.self, ReadsWaitForIndex.self, ViewRefreshedUnderLock.self, TransactionBlocksLong.self,
+        QueuesBehindTransactions.self,
     ]
 
     /// About what fails, and what breaks running code.

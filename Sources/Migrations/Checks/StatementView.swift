@@ -7,8 +7,12 @@ public struct CheckLimits: Sendable {
     public var statistics: DatabaseStatistics?
     /// How long writes may be blocked, in seconds.
     public var longestWriteBlockSeconds: Double
+    /// How long reads may be blocked, in seconds; nil: as long as writes.
+    public var longestReadBlockSeconds: Double?
     /// How long a statement may wait for its lock, in milliseconds, as the contract asks; nil where it does not say.
     public var lockTimeoutMilliseconds: Int?
+    /// Now, in microseconds since 1970 UTC, for the age of statistics; nil where it is not told.
+    public var nowMicroseconds: Int64?
     /// Today as `YYYY-MM-DD`; nil where it is not told.
     public var today: String?
 
@@ -25,6 +29,12 @@ public struct CheckLimits: Sendable {
         self.today = today
     }
 
+    /// How long others may wait at a table, by whether reads have to wait too.
+    func longestBlock(ofReads blocksReads: Bool) -> Double {
+        guard blocksReads, let reads = longestReadBlockSeconds else { return longestWriteBlockSeconds }
+        return min(reads, longestWriteBlockSeconds)
+    }
+
     /// A table of at most so many rows and bytes is dealt with in a few milliseconds, whatever is done to it.
     static let smallRows = 10_000
     static let smallBytes = 16 << 20
@@ -39,10 +49,16 @@ struct StatementView {
     let limits: CheckLimits
     /// How long each table waits, by name, where it could be predicted.
     var seconds: [String: SecondsRange] = [:]
+    /// What those times rest on.
+    var basis: Prediction.Basis?
+    /// The tables that its transaction keeps others waiting for, from this statement on.
+    var blocks: [TableBlock] = []
     /// The types that it changes, by column.
     var typeChanges: [String: ColumnTypeChange] = [:]
     /// What the statements before it in the same file do, in order.
     var before: ArraySlice<StatementEffect> = []
+    /// What all statements of the file do, in order.
+    var file: [StatementEffect] = []
 
     var statement: Statement { effect.statement }
 
@@ -115,7 +131,9 @@ struct StatementView {
 
     /// Whether a table is known to be too small, or predicted to be done too soon, for anybody to notice.
     func isHarmless(_ table: String) -> Bool {
-        if let seconds = seconds[table] { return seconds.high <= limits.longestWriteBlockSeconds }
+        if let seconds = seconds[table] {
+            return seconds.high <= limits.longestBlock(ofReads: effect(on: table)?.blocksReads ?? false)
+        }
         guard let known = limits.statistics?.tables[table] else { return false }
         return known.rows >= 0 && known.rows <= CheckLimits.smallRows
             && known.heapBytes + known.toastBytes <= CheckLimits.smallBytes
@@ -151,7 +169,14 @@ extension StatementView {
             lines.append("\(table): not in the statistics, how large it is is not known")
         }
         if let seconds = seconds[table], effect(on: table)?.grows == true {
-            lines.append("blocked \(MigrationWords.range(seconds))")
+            let words = basis.map { Prediction(seconds: seconds, basis: $0).basisWords }
+            lines.append(
+                (["blocked \(MigrationWords.range(seconds))"] + [words].compactMap { $0 }).joined(separator: " · ")
+            )
+        }
+        if let block = blocks.first(where: { $0.table == table }), let words = block.queue.words(during: block.seconds)
+        {
+            lines.append(words)
         }
         if let effect = effect(on: table), let lock = effect.lock {
             lines.append("lock: \(lock.name)\(effect.isHeld ? ", held since an earlier statement" : "") on \(table)")

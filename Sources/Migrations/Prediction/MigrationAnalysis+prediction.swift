@@ -9,12 +9,16 @@ extension MigrationAnalysis {
     @discardableResult
     public mutating func predict(with predictor: Predictor, samples: [Int: [MeasuredRun]] = [:]) -> [Int: Prediction] {
         var results: [Int: Prediction] = [:]
+        for place in statements.indices { statements[place].blocks = [] }
         for file in files.indices {
             let own = statements.indices.filter { statements[$0].file == file }
             var steps = PredictionStep.steps(of: own.map { statements[$0].judged })
             for (index, place) in own.enumerated() { steps[index].samples = samples[place] ?? [] }
-            for (index, prediction) in predictor.forecast(steps).predictions.enumerated() {
+            let forecast = predictor.forecast(steps)
+            for block in forecast.blocks { statements[own[block.step]].blocks.append(block) }
+            for (index, prediction) in forecast.predictions.enumerated() {
                 results[own[index]] = prediction
+                statements[own[index]].basis = prediction.basis
                 guard let seconds = prediction.seconds else { continue }
                 for effect in statements[own[index]].tables { statements[own[index]].seconds[effect.table] = seconds }
             }

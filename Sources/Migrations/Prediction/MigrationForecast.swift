@@ -12,6 +12,8 @@ public struct TableBlock: Sendable, Hashable {
     public var blocksReads: Bool
     /// How long writes wait once the lock is there; nil where that is unknown.
     public var seconds: SecondsRange?
+    /// The longest of the statements that run meanwhile; nil where one is unknown.
+    public var longestStatement: SecondsRange?
     /// How long reads wait once a lock that blocks them is there; nil where none does or that is unknown.
     public var readSeconds: SecondsRange?
     /// What the longest part rests on, or why it is unknown.
@@ -24,6 +26,8 @@ public struct TableBlock: Sendable, Hashable {
 public struct LockQueue: Sendable, Hashable {
     /// Seconds it may have to wait: as long as the longest transactions last, or until it gives up.
     public var waitSeconds: Double?
+    /// How long the longest transaction had lasted when the statistics were taken; nil where unknown.
+    public var longestTransactionSeconds: Double?
     /// Whether `lock_timeout` ends the wait rather than those transactions.
     public var endsByTimeout: Bool
     /// Rows written a second to the table, where that was measured.
@@ -96,6 +100,7 @@ extension Predictor {
             lastStep: held.last ?? first,
             blocksReads: firstRead != nil,
             seconds: whole,
+            longestStatement: whole == nil ? nil : predictions[longest].seconds,
             readSeconds: firstRead.flatMap { read in sum(held.filter { $0 >= read }, predictions) },
             basis: predictions[longest].basis,
             queue: queue(of: table, steps[first])
@@ -105,12 +110,23 @@ extension Predictor {
     /// Unknown is longer than anything known.
     private func length(_ prediction: Prediction) -> Double { prediction.seconds?.likely ?? .infinity }
 
+    /// What statements that follow each other take together.
+    ///
+    /// Work may well be off in one direction for all of them, so that its bounds add up. What takes an instant may take
+    /// long now and then, but not each time: there the squares add up.
     private func sum(_ held: [Int], _ predictions: [Prediction]) -> SecondsRange? {
         var total = SecondsRange.none
+        var squares = 0.0
         for step in held {
             guard let seconds = predictions[step].seconds else { return nil }
-            total = total + seconds
+            guard predictions[step].basis == .constant else {
+                total = total + seconds
+                continue
+            }
+            total = total + SecondsRange(low: seconds.low, likely: seconds.likely, high: seconds.likely)
+            squares += (seconds.high - seconds.likely) * (seconds.high - seconds.likely)
         }
+        total.high += Logarithm.squareRoot(squares)
         return total
     }
 
@@ -121,6 +137,7 @@ extension Predictor {
         let ends = limit.map { limit in longest.map { limit < $0 } ?? true } ?? false
         return LockQueue(
             waitSeconds: ends ? limit : longest,
+            longestTransactionSeconds: longest,
             endsByTimeout: ends,
             writesPerSecond: statistics?.tables[table]?.writesPerSecond
         )

@@ -66,8 +66,10 @@ public struct Prediction: Sendable, Hashable {
 /// Predicts how long statements work.
 public struct Predictor: Sendable {
     let statistics: DatabaseStatistics?
-    let machine: MachineFactor
+    /// How production compares with the machine that measured, as far as runs on it corrected that.
+    public let machine: MachineFactor
     let model: CostModel
+    private let productionRuns: Int
 
     /// A predictor.
     ///
@@ -83,10 +85,14 @@ public struct Predictor: Sendable {
         self.statistics = statistics
         let here = measured.filter { $0.place == .sample }
         let model = CostModel.builtIn.fitted(to: here)
-        let production = measured.filter { $0.place == .production && $0.workload.rows >= 10_000 }
+        // What took an instant tells more of the wait for its lock than of the machine.
+        let production = measured.filter {
+            $0.place == .production && $0.workload.rows >= 10_000 && $0.seconds >= 0.1 && model.seconds($0.workload) > 0
+        }
         let ratios = production.map { $0.seconds / (model.seconds($0.workload) * machine.factor) }
         self.machine = machine.corrected(by: ratios)
         self.model = model
+        productionRuns = ratios.count
     }
 
     /// How long a statement works.
@@ -117,7 +123,9 @@ public struct Predictor: Sendable {
         let basis: Prediction.Basis =
             if !usable.isEmpty {
                 .samples(rows: Int(fit.largestRows), runs: usable.count)
-            } else if model.runs > 0 { .measuredRuns(model.runs) } else { .builtInRates }
+            } else if model.runs + productionRuns > 0 {
+                .measuredRuns(model.runs + productionRuns)
+            } else { .builtInRates }
         return Prediction(seconds: interval(workload, fit, basis), basis: basis)
     }
 

@@ -135,16 +135,22 @@ extension MigrationWalk {
         if !values.isEmpty { return .about(values.count) }
         guard select["whereClause"] == nil, select["groupClause"] == nil else { return .unknown }
         let limit = select["limitCount"]?.integerConstant
-        guard let from = select["fromClause"] else { return .about(1) }
+        guard let from = select["fromClause"] else {
+            // A function that gives several rows may stand among the columns; the longest decides.
+            let targets = select.list("targetList").compactMap { $0.unwrapped("ResTarget")?["val"] }
+            let series = targets.flatMap { $0.descendants("FuncCall") }.filter { Self.isSeries($0) }
+            guard !series.isEmpty else { return .about(1) }
+            let counts = series.compactMap { seriesCount($0) }
+            guard counts.count == series.count, let longest = counts.max() else {
+                return limit.map { .about($0) } ?? .unknown
+            }
+            return .about(min(longest, limit ?? longest))
+        }
         let items = from.fromItems
         guard items.count == 1, let item = items.first else { return limit.map { .about($0) } ?? .unknown }
         var count: Int?
-        if let series = item.descendants("FuncCall").first, series.names("funcname").last == "generate_series" {
-            let arguments = series.list("args").map(\.integerConstant)
-            if arguments.count >= 2, let first = arguments[0], let last = arguments[1] {
-                let step = arguments.count > 2 ? max(1, abs(arguments[2] ?? 1)) : 1
-                count = max(0, (last - first) / step + 1)
-            }
+        if let series = item.descendants("FuncCall").first, Self.isSeries(series) {
+            count = seriesCount(series)
         } else if let name = item.unwrapped("RangeVar"), let id = known(name),
             case .about(let rows)? = schema.relations[id]?.rows
         {
@@ -152,6 +158,16 @@ extension MigrationWalk {
         }
         guard let count else { return limit.map { .about($0) } ?? .unknown }
         return .about(min(count, limit ?? count))
+    }
+
+    private static func isSeries(_ call: Syntax) -> Bool { call.names("funcname").last == "generate_series" }
+
+    /// How many rows `generate_series` gives; nil where its ends are no constants.
+    private func seriesCount(_ call: Syntax) -> Int? {
+        let arguments = call.list("args").map(\.integerConstant)
+        guard arguments.count >= 2, let first = arguments[0], let last = arguments[1] else { return nil }
+        let step = arguments.count > 2 ? max(1, abs(arguments[2] ?? 1)) : 1
+        return max(0, (last - first) / step + 1)
     }
 
     // MARK: - UPDATE and DELETE

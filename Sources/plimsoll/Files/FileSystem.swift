@@ -79,6 +79,21 @@ enum FileSystem {
         }
     }
 
+    /// Adds a text to the end of a file in one write, so that two programs that do so at once keep both; makes the file.
+    ///
+    /// - Throws: `FileFailure`, saying why it cannot be written.
+    static func append(_ text: String, to path: String) throws(FileFailure) {
+        let folder = parent(of: path)
+        if !folder.isEmpty { try makeFolder(folder) }
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw .current }
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        guard bytes.withUnsafeBytes({ Glibc.write(descriptor, $0.baseAddress, $0.count) }) == bytes.count else {
+            throw .current
+        }
+    }
+
     private static func makeFolder(_ path: String) throws(FileFailure) {
         if kind(of: path) == .folder { return }
         let above = parent(of: path)

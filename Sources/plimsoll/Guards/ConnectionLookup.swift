@@ -3,7 +3,6 @@ import ArgumentParser
 import Contracts
 import Documents
 import Findings
-import Glibc
 import Preflight
 import Probes
 
@@ -96,37 +95,12 @@ struct ConnectionLookup {
     }
 
     private func resolve(_ reference: SecretReference, _ problem: inout String) -> String? {
-        switch reference.scheme {
-        case .env:
-            if let value = Console.variable(reference.target) { return value }
-            problem = "the variable \(reference.target) of its secret is not set"
-        case .file:
-            do throws(FileFailure) {
-                let bytes = try FileSystem.read(FileSystem.join(folder, reference.target), limit: 64 << 10)
-                return ConnectionLookup.withoutLineEnd(bytes)
-            } catch {
-                problem = "the file \(reference.target) of its secret: \(error.words)"
-            }
-        case .command:
-            guard let pipe = popen(reference.target, "r") else {
-                problem = "the command of its secret cannot be run"
-                return nil
-            }
-            var bytes: [UInt8] = []
-            var byte = fgetc(pipe)
-            while byte >= 0, bytes.count < 64 << 10 {
-                bytes.append(UInt8(truncatingIfNeeded: byte))
-                byte = fgetc(pipe)
-            }
-            if pclose(pipe) == 0 { return ConnectionLookup.withoutLineEnd(bytes) }
-            problem = "the command of its secret failed"
+        let source = SecretSource(folder: folder, variables: Console.variables)
+        switch Waiting.value({ await source.resolve(reference) }) {
+        case .text(let text): return text
+        case .empty: problem = "its secret is empty"
+        case .missing(let words): problem = "its secret: \(words)"
         }
         return nil
-    }
-
-    private static func withoutLineEnd(_ bytes: [UInt8]) -> String {
-        var bytes = bytes
-        while bytes.last == 10 || bytes.last == 13 { bytes.removeLast() }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

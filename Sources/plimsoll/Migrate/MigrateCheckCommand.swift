@@ -38,6 +38,11 @@ struct MigrateCheckCommand: ParsableCommand {
     )
     var stats: String?
 
+    @Option(
+        help: ArgumentHelp("Runs that `plimsoll migrate run` measured, to predict from as well.", valueName: "file")
+    )
+    var runs: String?
+
     @Flag(inversion: .prefixedNo, help: "Whether the migration tool wraps each file in a transaction.")
     var perFileTransaction: Bool?
 
@@ -70,6 +75,14 @@ struct MigrateCheckCommand: ParsableCommand {
     @Flag(help: "Run the migrations on a throw-away server here and say what they were seen to lock and do.")
     var trace = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Trace on the empty server whose address this variable holds, instead of starting one here.",
+            valueName: "name"
+        )
+    )
+    var traceUrlVariable: String?
+
     @Flag(help: "Write what is safe instead as numbered files into --output.")
     var rewrite = false
 
@@ -92,10 +105,12 @@ struct MigrateCheckCommand: ParsableCommand {
         run.environment = environment
         run.schema = schema
         run.stats = stats
+        run.runs = runs
         run.reading = MigrationReading(direction: direction, perFileTransaction: perFileTransaction, tool: tool)
         run.against = against
         run.contract = contract
-        run.isTraced = trace
+        run.isTraced = trace || traceUrlVariable != nil
+        run.traceVariable = traceUrlVariable
         run.format = output.format
         run.prediction = MigrationPrediction(sampleRows: sampleRows, machineFactor: machineFactor)
         if rewrite {

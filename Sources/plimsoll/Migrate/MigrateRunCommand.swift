@@ -59,6 +59,14 @@ struct MigrateRunCommand: ParsableCommand {
     )
     var lockTimeout: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Keep how long statements took in this file, for `migrate check`; by default the contract's migrations.runs.",
+            valueName: "file"
+        )
+    )
+    var runs: String?
+
     @Option(help: "How often a step is tried when it does not get its lock.")
     var tries = 10
 
@@ -97,8 +105,11 @@ struct MigrateRunCommand: ParsableCommand {
             let schema = try self.schema.flatMap { try MigrateRunFiles.statements($0) }
             return show(RunPlan.plans(scripts, schema: schema))
         }
-        try terms.check(self, scripts)
+        let analysis = try terms.check(self, scripts)
         let settings = try terms.settings()
+        let recorder = (runs ?? terms.runs).map { path in
+            RunRecorder(path, environment: environment ?? "", analysis: analysis, scripts: scripts, settings: settings)
+        }
         var options = DatabaseRun.Options()
         options.lockTimeoutMilliseconds = lockTimeout ?? terms.lockTimeoutMilliseconds
         options.tries = tries
@@ -108,8 +119,12 @@ struct MigrateRunCommand: ParsableCommand {
         let control = RunControl()
         StopSignals.watch(control)
         let printer = RunPrinter(isShown: format == .terminal)
-        let outcome = DatabaseRun.run(scripts, on: settings, options, control: control) { printer.show($0) }
+        let outcome = DatabaseRun.run(scripts, on: settings, options, control: control) { event in
+            printer.show(event)
+            recorder?.take(event)
+        }
         Console.clearProgress()
+        recorder?.complain()
         Console.print(format == .json ? RunOutcomeText.json(outcome) : RunOutcomeText.terminal(outcome, scripts))
         let code = RunOutcomeText.exitCode(outcome)
         if code != 0 { throw ExitCode(code) }

@@ -1,16 +1,16 @@
 // MigrateRunTerms: what the contract says of a run: the database's address, how long locks are waited for, protection.
 import ArgumentParser
-import CEL
 import Contracts
 import Findings
 import Migrations
 import PostgreSQL
-import Preflight
 
 /// On what terms migrations are run.
 struct MigrateRunTerms {
     private(set) var lockTimeoutMilliseconds = 2000
     private(set) var perFileTransaction: Bool?
+    /// Where the contract wants measured runs kept.
+    private(set) var runs: String?
     private let address: () throws -> String
 
     /// The terms of a command.
@@ -35,12 +35,13 @@ struct MigrateRunTerms {
         if let migrations = contract.migrations {
             if let timeout = migrations.lockTimeout { lockTimeoutMilliseconds = max(1, timeout.milliseconds) }
             perFileTransaction = migrations.perFileTransaction
+            runs = migrations.runs.map { FileSystem.join(FileSystem.parent(of: file.path), $0.value) }
         }
         guard command.urlVariable == nil else {
             address = { try MigrateRunTerms.address(ofVariable: command.urlVariable) }
             return
         }
-        address = { try MigrateRunTerms.address(contract, file, environment) }
+        address = { try MigrateRunTerms.address(command.contract, environment) }
     }
 
     private static func refusal(_ words: String) -> ExitCode {
@@ -65,7 +66,7 @@ struct MigrateRunTerms {
         guard known.contains(environment) else {
             throw refusal(UnknownEnvironmentWords.text(environment, known: known))
         }
-        return try settings(try address(contract, file, environment))
+        return try settings(try address(options, environment))
     }
 
     /// Where the database is.
@@ -93,10 +94,11 @@ struct MigrateRunTerms {
         return text
     }
 
-    /// The address that the contract's connection comes to in an environment.
-    private static func address(_ contract: Contract, _ file: ContractFile, _ environment: String) throws -> String {
-        let databases = contract.connections.filter { $0.kind == .postgres && $0.applies(to: environment) }
-        let name = contract.migrations?.database?.value
+    /// The address that the contract's connection comes to in an environment, secrets resolved on this machine.
+    private static func address(_ options: ContractOptions, _ environment: String) throws -> String {
+        let lookup = try ConnectionLookup(options)
+        let databases = lookup.contract.connections.filter { $0.kind == .postgres && $0.applies(to: environment) }
+        let name = lookup.contract.migrations?.database?.value
         let chosen =
             name.map { name in databases.first { $0.name.value == name } }
             ?? (databases.count == 1 ? databases.first : nil)
@@ -107,22 +109,11 @@ struct MigrateRunTerms {
                     + (list.isEmpty ? "; it has no PostgreSQL connection there" : " (\(list))")
             )
         }
-        let scope = Preflight(contract: contract, surroundings: file.surroundings).ruleScope(in: environment)
-        guard let program = try? scope.declarations.compile(chosen.target.value) else {
-            throw refusal(
-                "the address of \(chosen.name.value), \(chosen.target.value), is no expression that can be read"
-            )
-        }
-        switch program.evaluate(scope.bindings, limits: CELLimits()) {
-        case .value(.string(let text)): return text
-        case .unknown(let names):
-            Console.complain(
-                "the address of \(chosen.name.value) depends on \(names.joined(separator: ", ")), which is not known here: "
-                    + "give it with --url-variable NAME"
-            )
-            throw ExitCode(3)
-        case .value, .error:
-            throw refusal("the address of \(chosen.name.value), \(chosen.target.value), comes to no text")
-        }
+        var problem = ""
+        if let found = lookup.text(of: chosen, in: environment, problem: &problem) { return found.text }
+        Console.complain(
+            "the address of \(chosen.name.value) in \(environment): \(problem); or give it with --url-variable NAME"
+        )
+        throw ExitCode(3)
     }
 }

@@ -10,14 +10,16 @@ struct MigrationPrediction {
     var sampleRows = 0
     /// How many times as long production takes as this machine; nil where nobody says.
     var machineFactor: Double?
+    /// Runs that were measured before.
+    var measured: [MeasuredRun] = []
 
     /// Puts seconds into the analysis, and gives back what could not be measured though it was asked for.
     func predict(
         _ analysis: inout MigrationAnalysis,
         schema: [SourceText],
         statistics: DatabaseStatistics?
-    ) -> [Unchecked] {
-        guard let statistics else { return [] }
+    ) -> (unchecked: [Unchecked], predictor: Predictor) {
+        guard let statistics else { return ([], Predictor(statistics: nil)) }
         var samples: [Int: [MeasuredRun]] = [:]
         var unchecked: [Unchecked] = []
         var here: Double?
@@ -31,7 +33,10 @@ struct MigrationPrediction {
             }
         }
         let machine = machine(statistics, here)
-        let results = analysis.predict(with: Predictor(statistics: statistics, machine: machine), samples: samples)
+        // Runs on production are compared with what this machine is known to take.
+        let known = measured + samples.sorted { $0.key < $1.key }.flatMap(\.value)
+        let predictor = Predictor(statistics: statistics, machine: machine, measured: known)
+        let results = analysis.predict(with: predictor, samples: samples)
         if results.values.contains(where: { $0.basis == .builtInRates }) {
             unchecked.append(
                 Unchecked(
@@ -40,7 +45,7 @@ struct MigrationPrediction {
                     wasRequired: false
                 )
             )
-        } else if machine == .unknown, !samples.isEmpty {
+        } else if predictor.machine == .unknown, !samples.isEmpty {
             unchecked.append(
                 Unchecked(
                     "production's machine",
@@ -49,7 +54,7 @@ struct MigrationPrediction {
                 )
             )
         }
-        return unchecked
+        return (unchecked, predictor)
     }
 
     private func machine(_ statistics: DatabaseStatistics, _ here: Double?) -> MachineFactor {
@@ -95,6 +100,10 @@ struct MigrationPrediction {
             if statements.contains(where: { $0.tables.contains { !$0.work.isEmpty } }) {
                 let result = try measurement.run(schema: before, statements: statements, statistics: statistics)
                 here = result.calibrationSeconds ?? here
+                for words in result.leftOut {
+                    let told = Unchecked("the schema of samples", because: words, wasRequired: false)
+                    if !unchecked.contains(told) { unchecked.append(told) }
+                }
                 for (run, place) in own.enumerated() {
                     samples[place] = result.runs[run]
                     let works = statements[run].tables.contains { !$0.work.isEmpty }

@@ -11,6 +11,7 @@ struct MigrationRun {
     var environment: String?
     var schema: [String] = []
     var stats: String?
+    var runs: String?
     var reading = MigrationReading()
     var against: String?
     var contract: String?
@@ -18,6 +19,8 @@ struct MigrationRun {
     var prediction = MigrationPrediction()
     /// Whether the migrations are also run on a shadow and watched.
     var isTraced = false
+    /// The variable with the address of an empty server for that.
+    var traceVariable: String?
 
     init(files: [String]) { self.files = files }
 
@@ -66,15 +69,45 @@ struct MigrationRun {
             let stage = TraceStage(
                 schema: sources.schema,
                 migrations: migrations,
-                statistics: terms.limits.statistics
+                statistics: terms.limits.statistics,
+                serverVariable: traceVariable
             )
             unread += stage.run(&analysis)
         }
-        unread += prediction.predict(&analysis, schema: sources.schema, statistics: terms.limits.statistics)
+        var prediction = prediction
+        prediction.measured = terms.measured
+        let forecast = prediction.predict(&analysis, schema: sources.schema, statistics: terms.limits.statistics)
         var report = analysis.report(terms.limits, isRequired: terms.isRequired)
-        report.unchecked = unread + report.unchecked
+        report.unchecked = unread + forecast.unchecked + report.unchecked
+        report = offering(report, migrations, sources.schema, forecast.predictor)
         return Outcome(analysis: analysis, report: report, environment: terms.environment)
     }
+
+    /// Names the safe way of files that block others. It takes as long as a second check, so that whoever checks a whole
+    /// history gets the findings alone.
+    private func offering(
+        _ report: Report,
+        _ migrations: [ParsedMigration],
+        _ schema: [SourceText],
+        _ predictor: Predictor
+    ) -> Report {
+        guard migrations.count(where: \.isChecked) <= MigrationRun.mostOffers else { return report }
+        var report = report
+        for name in report.filesThatBlock {
+            guard let place = migrations.firstIndex(where: { $0.isChecked && $0.file.source.name == name }) else {
+                continue
+            }
+            let before = Array(migrations[..<place])
+            guard
+                let offer = RewriteOffer(of: migrations[place], schema: schema, before: before, predictor: predictor)
+            else { continue }
+            report = report.offering(offer, ofFile: name)
+        }
+        return report
+    }
+
+    /// Of how many files the safe way is looked for.
+    private static let mostOffers = 20
 
     private func subject(_ outcome: Outcome) -> String {
         let files = outcome.analysis.files

@@ -14,8 +14,11 @@ struct MigrationTerms {
     private(set) var reading: MigrationReading
     /// Whether what is not known blocks.
     private(set) var isRequired = true
+    /// Runs that were measured, as they count for the environment.
+    private(set) var measured: [MeasuredRun] = []
     /// The contract's pattern of files, and the folder it is seen from.
     private(set) var pattern: (files: String, folder: String)?
+    private var contractRuns: String?
 
     /// The terms of a run.
     ///
@@ -23,6 +26,7 @@ struct MigrationTerms {
     init(_ run: MigrationRun) throws {
         reading = run.reading
         limits.today = Moment.today
+        limits.nowMicroseconds = Moment.now * 1_000_000
         var statistics = run.stats
         if let path = run.contract ?? ContractFile.find() {
             try read(path, run, &statistics)
@@ -31,6 +35,11 @@ struct MigrationTerms {
                 "there is no plimsoll.yaml here or in a folder above: name the migrations, as in "
                     + "`plimsoll migrate check db/migrate/0042.sql`"
             )
+        }
+        if let path = run.runs {
+            measured = try RunsFile.read(path, mayBeMissing: false).map { $0.counted(for: environment) }
+        } else if let path = contractRuns {
+            measured = try RunsFile.read(path, mayBeMissing: true).map { $0.counted(for: environment) }
         }
         if let statistics { limits.statistics = try StatisticsFile.read(statistics) }
     }
@@ -61,8 +70,10 @@ struct MigrationTerms {
         let folder = FileSystem.parent(of: path)
         pattern = (migrations.files.value, folder)
         if let limit = migrations.longestWriteBlock { limits.longestWriteBlockSeconds = limit.wholeSeconds }
+        limits.longestReadBlockSeconds = migrations.longestReadBlock?.wholeSeconds
         limits.lockTimeoutMilliseconds = migrations.lockTimeout.map { Int($0.wholeSeconds * 1000) }
         if reading.perFileTransaction == nil { reading.perFileTransaction = migrations.perFileTransaction }
+        contractRuns = migrations.runs.map { FileSystem.join(folder, $0.value) }
         if statistics == nil { statistics = migrations.statistics.map { FileSystem.join(folder, $0.value) } }
     }
 }

@@ -11,6 +11,8 @@ struct TraceStage {
     /// All migrations in the order in which they run, those that only build the schema included.
     let migrations: [ParsedMigration]
     let statistics: DatabaseStatistics?
+    /// The variable with the address of an empty server; nil: one of our own is started here.
+    var serverVariable: String?
 
     /// Traces all checked migrations; what could not be seen, and what is not as deduced, is said.
     func run(_ analysis: inout MigrationAnalysis) -> [Unchecked] {
@@ -24,7 +26,15 @@ struct TraceStage {
     private func trace(_ analysis: inout MigrationAnalysis) throws(PostgreSQLError) -> [Unchecked] {
         // A text that is filled in per size (`{{rows}}`) is filled with a size that takes a second.
         let texts = schema.map { String(decoding: $0.bytes, as: UTF8.self).replacing("{{rows}}", with: "20000") }
-        let shadow = try Shadow(schema: texts, statistics: statistics)
+        let shadow: Shadow
+        if let serverVariable {
+            guard let address = Console.variable(serverVariable), !address.isEmpty else {
+                throw .unusableSettings("the variable \(serverVariable) is not set here: it has to hold a server's address")
+            }
+            shadow = try Shadow(on: try ConnectionSettings(address: address), schema: texts, statistics: statistics)
+        } else {
+            shadow = try Shadow(schema: texts, statistics: statistics)
+        }
         var unchecked = shadow.unseen.map { Unchecked("the trace on a shadow", because: $0) }
         var earlier: [TraceScript] = []
         var checked = 0

@@ -16,7 +16,8 @@ struct SchemaCommand: ParsableCommand {
             plimsoll schema lint app.schema.json       mistakes in a JSON Schema
             """,
         subcommands: [
-            ContractSchemaCommand.self, PackSchemaCommand.self, ReportSchemaCommand.self, LintCommand.self,
+            ContractSchemaCommand.self, PackSchemaCommand.self, ReportSchemaCommand.self,
+            MigrationsSchemaCommand.self, StatisticsSchemaCommand.self, RunsSchemaCommand.self, LintCommand.self,
             BowtieCommand.self,
         ],
         defaultSubcommand: ContractSchemaCommand.self

@@ -36,11 +36,29 @@ import Testing
         let schema = SourceText(name: "schema.sql", bytes: Array(bytes[..<split]))
         let blanks = bytes[..<split].map { $0 == 0x0A ? $0 : UInt8(0x20) }
         let source = SourceText(name: page.exampleFile, bytes: blanks + bytes[split...])
-        let analysis = MigrationAnalysis(
+        let statistics = Self.statistics(text)
+        var analysis = MigrationAnalysis(
             schema: split > 0 ? [schema] : [],
-            migrations: [ParsedMigration(MigrationFile.read(source))]
+            migrations: [ParsedMigration(MigrationFile.read(source))],
+            statistics: statistics
         )
-        return analysis.report(CheckLimits(today: "2026-11-21")).findings
+        if let statistics { analysis.predict(with: Predictor(statistics: statistics, machine: .same)) }
+        return analysis.report(CheckLimits(statistics: statistics, today: "2026-11-21")).findings
+    }
+
+    /// What an example says is known: `-- known: orders has 300000 rows and 24 MB; transactions last up to 2400 s`.
+    private static func statistics(_ text: String) -> DatabaseStatistics? {
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("-- known: ") }) else { return nil }
+        var statistics = DatabaseStatistics(takenMicroseconds: 0, serverVersion: "15.8")
+        for match in line.matches(of: #/(\w+) has (\d+) rows and (\d+) MB/#) {
+            let name = String(match.1)
+            let bytes = (Int(match.3) ?? 0) * 1_000_000
+            statistics.tables[name] = TableStatistics(table: name, rows: Int(match.2) ?? 0, heapBytes: bytes)
+        }
+        if let match = line.firstMatch(of: #/transactions last up to (\d+) s/#) {
+            statistics.longestTransactionMicroseconds = Int64(match.1).map { $0 * 1_000_000 }
+        }
+        return statistics
     }
 
     @Test(arguments: runnable)
