@@ -54,7 +54,7 @@ struct Plimsoll: ParsableCommand {
             CheckCommand.self, ShowCommand.self, DiffCommand.self, ExplainCommand.self, InitCommand.self,
             ValidateCommand.self, SchemaCommand.self, EvalCommand.self, RulesCommand.self, MigrateCommand.self,
             ConnectionsCommand.self, IdentityCommand.self, ConsoleCommand.self, HostCommandGroup.self,
-            GuardCommandGroup.self,
+            GuardCommandGroup.self, RehearseCommand.self,
         ]
     )
 }

@@ -12,7 +12,7 @@ import Testing
         """
 
     static let statistics = """
-        {"plimsoll_statistics": 1, "taken_microseconds": \(Int(Date.now.timeIntervalSince1970) * 1_000_000), "server_version": "15.8", "tables": {
+        {"plimsoll_statistics": 1, "taken_microseconds": 1795164000000000, "server_version": "15.8", "tables": {
           "accounts": {"rows": 312000000, "heap_bytes": 61000000000, "toast_bytes": 0, "writes_per_second": 840,
             "indexes": {"accounts_pkey": 9000000000, "accounts_email": 14000000000}},
           "plans": {"rows": 12, "heap_bytes": 8192, "indexes": {"plans_pkey": 16384}}}}

@@ -68,6 +68,18 @@ import Testing
             variables: ["SHOP_DATABASE": address]
         )
         #expect(stats.exitCode == 0 && stats.output.contains("stats.json: 1 table"), "\(stats.errors)")
+        let written = try String(contentsOfFile: folder.path + "/stats.json", encoding: .utf8)
+        #expect(written.contains("calibration_seconds") && written.contains("null_fraction"), "\(written)")
+        let json = try CommandRun.plimsoll(
+            [
+                "migrate", "stats", "--url-variable", "SHOP_DATABASE", "-o", "n.json", "--format", "json",
+                "--no-calibration",
+            ],
+            in: folder.path,
+            variables: ["SHOP_DATABASE": address]
+        )
+        #expect(json.exitCode == 0 && json.output.contains("\"written\":\"n.json\",\"tables\":1"), "\(json.output)")
+        try expectSchema("statistics", "stats.json", folder)
         try folder.write(Self.accounts, to: "schema.sql")
         try folder.write("ALTER TABLE accounts ALTER COLUMN id TYPE bigint;\n", to: "m.sql")
         let check = [
@@ -82,6 +94,78 @@ import Testing
         #expect(broken.output.contains("the trace on a shadow"), "\(broken.output)")
         let gone = try CommandRun.plimsoll(["migrate", "stats", "--url-variable", "NOT_SET_HERE"], in: folder.path)
         #expect(gone.exitCode == 2)
+    }
+
+    /// Holds a file against the schema that Plimsoll prints for it.
+    private func expectSchema(_ name: String, _ file: String, _ folder: TemporaryFolder) throws {
+        let schema = try CommandRun.plimsoll(["schema", name], in: folder.path)
+        try folder.write(schema.output, to: "schema-of-it.json")
+        let run = try CommandRun.plimsoll(["validate", "--schema", "schema-of-it.json", file], in: folder.path)
+        #expect(schema.exitCode == 0 && run.exitCode == 0, "\(run.output)\(run.errors)")
+    }
+
+    private static let contract = """
+        plimsoll: 1
+        service: shop
+        config: {app: {layers: [{file: app.yaml}]}}
+        environments: {production: {protected: true}, staging: {}}
+        connections: {database: {postgres: config.app.url}}
+        migrations: {files: "db/*.sql", database: database, statistics: stats.json, runs: runs.jsonl, lock_timeout: 200ms}
+
+        """
+
+    @Test func `an environment's run resolves the address's secret, and its times narrow the next prediction`() throws {
+        let (_, connection) = try database()
+        let settings = try RealPostgreSQL.cluster()
+        let port = settings.port
+        let name = try connection.query("SELECT current_database()").value(as: String.self)
+        try connection.run(
+            script: "INSERT INTO accounts SELECT g, 'free', 0 FROM generate_series(3001, 600000) g; ANALYZE accounts",
+            within: .seconds(60)
+        )
+        let folder = try TemporaryFolder()
+        try folder.write(Self.contract, to: "plimsoll.yaml")
+        try folder.write("url: {secret: \"file:url.txt\"}\n", to: "app.yaml")
+        let change = try folder.write("ALTER TABLE accounts ALTER COLUMN visits TYPE bigint;\n", to: "db/1.sql")
+        try folder.write(
+            "CREATE TABLE accounts (id int PRIMARY KEY, plan text, visits int NOT NULL);",
+            to: "schema.sql"
+        )
+        let despite = ["--schema", "schema.sql", "--despite", "PL5101", "--why", "a quiet night"]
+        let run = ["migrate", "run", change, "-e", "production"] + despite
+        try folder.write("{\"plimsoll_statistics\": 1, \"taken_microseconds\": 1, \"tables\": {}}", to: "stats.json")
+        let missing = try CommandRun.plimsoll(run, in: folder.path)
+        #expect(missing.exitCode == 3 && missing.errors.contains("url.txt"), "\(missing.output)\(missing.errors)")
+        try folder.write("postgres://postgres:long-enough-secret@127.0.0.1:\(port)/\(name)\n", to: "url.txt")
+        let stats = try CommandRun.plimsoll(
+            ["migrate", "stats", "-e", "production", "-o", "stats.json"],
+            in: folder.path
+        )
+        #expect(stats.exitCode == 0, "\(stats.output)\(stats.errors)")
+        func seconds() throws -> [Double] {
+            let check = ["migrate", "check", change, "-e", "production", "--schema", "schema.sql", "--format", "json"]
+            let output = try CommandRun.plimsoll(check, in: folder.path).output
+            let match = try #require(
+                output.firstMatch(of: #/"seconds":\[([0-9.]+),([0-9.]+),([0-9.]+)\]/#),
+                "\(output)"
+            )
+            return [Double(match.1), Double(match.2), Double(match.3)].compactMap { $0 }
+        }
+        let before = try seconds()
+        let done = try CommandRun.plimsoll(run, in: folder.path)
+        #expect(done.exitCode == 0, "\(done.output)\(done.errors)")
+        #expect(!(done.output + done.errors).contains("long-enough-secret"))
+        let kept = try String(contentsOfFile: folder.path + "/runs.jsonl", encoding: .utf8)
+        #expect(kept.contains("\"environment\":\"production\"") && kept.contains("rewritten_rows"), "\(kept)")
+        try folder.write(String(kept.split(separator: "\n").first ?? ""), to: "run.json")
+        try expectSchema("runs", "run.json", folder)
+        let truth = try #require(kept.firstMatch(of: #/"seconds":([0-9.]+)/#).flatMap { Double($0.1) })
+        let after = try seconds()
+        #expect(after[2] - after[0] < before[2] - before[0] || after[2] / after[0] < before[2] / before[0])
+        #expect(abs(after[1] - truth) <= abs(before[1] - truth) + 0.01, "\(before) \(truth) \(after)")
+        try folder.write("{\"plimsoll_run\": 2}\n", to: "bad.jsonl")
+        let bad = try CommandRun.plimsoll(["migrate", "check", change, "--runs", "bad.jsonl"], in: folder.path)
+        #expect(bad.exitCode == 2 && bad.errors.contains("bad.jsonl:1"), "\(bad.errors)")
     }
 
     @Test(arguments: [SIGKILL, SIGTERM, SIGINT])

@@ -44,6 +44,14 @@ private final class EndFlag: Sendable {
         #expect(orders.indexes.allSatisfy { $0.bytes > 100_000 })
         #expect(statistics.tables["events"]?.rows == 1000 && statistics.tables["events"]?.heapBytes == 0)
         #expect(statistics.tables["shop.never"] != nil)
+        #expect(orders.columns.map(\.name) == ["id", "note"])
+        #expect(orders.columns.first?.averageBytes == 4 && orders.columns.first?.distinct == -1)
+        #expect(orders.columns.last.map { (8...12).contains($0.averageBytes) } == true)
+        #expect(statistics.tables["events"]?.columns.map(\.name) == ["at"])
+        #expect(statistics.cacheBytes.map { $0 > 1 << 20 } == true)
+        #expect(statistics.calibrationSeconds.map { $0 > 0.005 && $0 < 60 } == true)
+        let quick = try ServerStatistics.read(settings, now: 17, calibrates: false)
+        #expect(quick.statistics.calibrationSeconds == nil)
         #expect(statistics.longestTransactionMicroseconds.map { $0 > 0 } == true)
     }
 

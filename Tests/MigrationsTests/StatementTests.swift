@@ -39,6 +39,55 @@ import Testing
         #expect(found[1].failure == nil)
     }
 
+    /// Statements of about so many tokens that each nest or chain one construct as deep as may be.
+    static let chains: [(name: String, make: @Sendable (Int) -> String)] = [
+        ("sums", { "SELECT " + String(repeating: "1+", count: $0 / 2) + "1" }),
+        (
+            "parentheses",
+            { "SELECT " + String(repeating: "(", count: $0 / 2) + "1" + String(repeating: ")", count: $0 / 2) }
+        ),
+        ("dots", { "SELECT " + String(repeating: "a.", count: $0 / 2) + "a FROM t" }),
+        ("ands", { "SELECT 1 WHERE " + String(repeating: "a AND b OR ", count: $0 / 4) + "a" }),
+        ("nots", { "SELECT " + String(repeating: "NOT ", count: $0) + "a" }),
+        ("signs", { "SELECT " + String(repeating: "- ", count: $0) + "1" }),
+        ("unions", { "SELECT 1" + String(repeating: " UNION SELECT 1", count: $0 / 3) }),
+        ("casts", { "SELECT 1" + String(repeating: "::int", count: $0 / 2) }),
+        (
+            "cases",
+            { String(repeating: "CASE WHEN a THEN ", count: $0 / 5) + "1" + String(repeating: " END", count: $0 / 5) }
+        ),
+        ("subqueries", { String(repeating: "(SELECT ", count: $0 / 3) + "1" + String(repeating: ")", count: $0 / 3) }),
+        ("joins", { "SELECT 1 FROM t" + String(repeating: " JOIN t ON a", count: $0 / 4) }),
+        ("calls", { "SELECT " + String(repeating: "f(", count: $0 / 3) + "1" + String(repeating: ")", count: $0 / 3) }),
+        ("subscripts", { "SELECT a" + String(repeating: "[1]", count: $0 / 3) }),
+        ("collations", { "SELECT a" + String(repeating: " COLLATE \"C\"", count: $0 / 2) }),
+        (
+            "withs",
+            {
+                String(repeating: "WITH a AS (", count: $0 / 6) + "SELECT 1"
+                    + String(repeating: ") SELECT 1", count: $0 / 6)
+            }
+        ),
+        ("arrays", { "CREATE TABLE t (a int" + String(repeating: "[]", count: $0 / 2) + ")" }),
+        ("explains", { String(repeating: "EXPLAIN ", count: $0) + "SELECT 1" }),
+    ]
+
+    @Test(
+        arguments: chains.map(\.name),
+        [Statement.maximumDepth / 2, Statement.maximumDepth - 60, Statement.maximumDepth * 4]
+    )
+    func `no chain makes the parser crash, below the bound and above`(name: String, tokens: Int) throws {
+        let chain = try #require(Self.chains.first { $0.name == name })
+        let source = SourceText(name: "m.sql", text: chain.make(tokens) + ";\nSELECT 2;\n")
+        let file = MigrationFile.read(source, as: MigrationReading(tool: .sql))
+        let analysis = MigrationAnalysis(migrations: [ParsedMigration(file)])
+        #expect(analysis.statements.count == 2)
+        // What is above the bound is said, not read.
+        if tokens > Statement.maximumDepth * 2, let first = analysis.statements.first {
+            #expect(first.effect.statement.failure != nil, "\(name)")
+        }
+    }
+
     @Test func `NUL bytes, invalid UTF-8 and too deep chains are said, not read`() {
         for bytes: [UInt8] in [Array("SELECT 1\0;".utf8), [0x53, 0xFF, 0xFE], Array("SELECT '".utf8) + [0xC3]] {
             let found = Statement.statements(of: SourceText(name: "test.sql", bytes: bytes))

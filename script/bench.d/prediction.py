@@ -155,6 +155,15 @@ def report(title, results):
     print(f"  within 25 %: {near} of {count} ({near / count:.0%}) · true time above the interval: {above} ({above / count:.0%}) · measured {measured}")
 
 
+def record(chosen, server, shape, name, true, large, small):
+    """Keeps all that is known of one pair."""
+    if not chosen.record:
+        return
+    line = {"shape": shape, "operation": name, "rows": chosen.rows, "true": true, "facts": facts(server, f"{shape}_{chosen.rows}"), "large": large, "small": small}
+    with open(chosen.record, "a") as file:
+        file.write(json.dumps(line) + "\n")
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--rows", type=int, default=4_000_000)
@@ -162,6 +171,8 @@ def main():
     options.add_argument("--small-rows", type=int, default=200_000, help="for a second prediction of the rewrites")
     options.add_argument("--repeats", type=int, default=1)
     options.add_argument("--shapes", default=",".join(SHAPES))
+    options.add_argument("--operations", help="only these, such as foreign,check")
+    options.add_argument("--record", help="a file of JSON lines that keeps facts, samples, prediction and truth of each pair, for trying other formulas on them")
     options.add_argument("--folder", help="keeps the large tables here for the next time")
     options.add_argument("--truth", help="a file that keeps the true times for the next time")
     chosen = options.parse_args()
@@ -172,22 +183,25 @@ def main():
     try:
         large, small = {}, {}
         for shape in chosen.shapes.split(","):
-            operations = SHAPES[shape].split()
+            operations = [name for name in SHAPES[shape].split() if not chosen.operations or name in chosen.operations.split(",")]
             make(server, shape, chosen.rows)
             forecasts = predicted(server, shape, chosen.rows, operations, chosen.sample_rows)
-            rewrites = predicted(server, shape, chosen.rows, [name for name in operations if name in REWRITES], chosen.small_rows)
+            small_ones = [name for name in operations if name in REWRITES]
+            rewrites = predicted(server, shape, chosen.rows, small_ones, chosen.small_rows) if small_ones else {}
             for name in operations:
                 key = f"{shape} {name} {chosen.rows}"
                 if key not in kept:
                     kept[key] = true_seconds(server, shape, chosen.rows, name, chosen.repeats)
                 large[f"{shape} {name}"] = (forecasts[name], kept[key])
+                record(chosen, server, shape, name, kept[key], forecasts[name], rewrites.get(name))
                 if name in rewrites:
                     small[f"{shape} {name}"] = (rewrites[name], kept[key])
             print(f"  {shape} done", flush=True)
             if chosen.truth:
                 json.dump(kept, open(chosen.truth, "w"), indent=1)
         report(f"samples of up to {chosen.sample_rows:,} rows, true at {chosen.rows:,}", large)
-        report(f"rewrites from samples of up to {chosen.small_rows:,} rows", small)
+        if small:
+            report(f"rewrites from samples of up to {chosen.small_rows:,} rows", small)
     finally:
         server.close()
 

@@ -35,7 +35,9 @@ struct SchemaLoader {
         if isPlain, try runWhole(text) { return }
         let rows = statements.count { $0.kind == .copyData }
         if rows > 0 {
-            unseen.append("the rows of the dump (\(rows) table\(rows == 1 ? "" : "s")) are left out: made-up ones stand for them")
+            unseen.append(
+                "the rows of the dump (\(rows) table\(rows == 1 ? "" : "s")) are left out: made-up ones stand for them"
+            )
         }
         for statement in statements where statement.kind == .sql && !Self.isLeftOut(statement.sql) {
             try run(statement)
@@ -120,7 +122,9 @@ struct SchemaLoader {
 
     /// What makes databases, or reads rows that come behind it.
     private static func isLeftOut(_ sql: String) -> Bool {
-        let words = sql.prefix(400).split { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r" }.map { $0.uppercased() }
+        let words = sql.prefix(400).split { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r" }.map {
+            $0.uppercased()
+        }
         if words.starts(with: ["CREATE", "DATABASE"]) || words.starts(with: ["ALTER", "DATABASE"])
             || words.starts(with: ["DROP", "DATABASE"]) || words.starts(with: ["COMMENT", "ON", "DATABASE"])
         {

@@ -46,7 +46,9 @@ enum EmptyServer {
         var found: [String] = []
         let version = connection.reported("server_version") ?? ""
         if !version.hasPrefix("15") {
-            found.append("the given server is PostgreSQL \(version.prefix { $0 != " " }); what is deduced is of PostgreSQL 15")
+            found.append(
+                "the given server is PostgreSQL \(version.prefix { $0 != " " }); what is deduced is of PostgreSQL 15"
+            )
         }
         if try connection.query("SELECT current_setting('autovacuum')::bool").value(as: Bool.self) {
             found.append("the given server has autovacuum on, whose locks may be taken for the migration's")

@@ -126,15 +126,26 @@ public struct Predictor: Sendable {
             } else if model.runs + productionRuns > 0 {
                 .measuredRuns(model.runs + productionRuns)
             } else { .builtInRates }
-        return Prediction(seconds: interval(workload, fit, basis), basis: basis)
+        let sampledBytes = usable.map(\.workload.bytesRead).max() ?? 0
+        return Prediction(seconds: interval(workload, fit, basis, sampledBytes), basis: basis)
     }
 
-    private func interval(_ workload: Workload, _ fit: CostModel, _ basis: Prediction.Basis) -> SecondsRange {
+    private func interval(
+        _ workload: Workload,
+        _ fit: CostModel,
+        _ basis: Prediction.Basis,
+        _ sampledBytes: Double
+    ) -> SecondsRange {
         let likely = fit.seconds(workload) * machine.factor
         let spread = IntervalWidth.spread(fit: fit, basis: basis, rows: workload.rows)
         let total = Logarithm.squareRoot(spread * spread + machine.spread * machine.spread)
         var high = likely * Logarithm.exponential(1.96 * total)
-        if machine.mayReadFromDisk { high += workload.bytesRead / IntervalWidth.slowDiskBytesPerSecond }
+        if machine.mayReadFromDisk {
+            high += workload.bytesRead / IntervalWidth.slowDiskBytesPerSecond
+        } else {
+            // The sample lay in memory; what the table has beyond it may not.
+            high += max(0, workload.bytesRead - sampledBytes) / IntervalWidth.diskBytesPerSecond
+        }
         return SecondsRange(low: likely * Logarithm.exponential(-1.96 * total), likely: likely, high: high)
     }
 }
@@ -145,6 +156,8 @@ public struct Predictor: Sendable {
 enum IntervalWidth {
     /// A slow network disk that reads one after the other; tables that fit into memory are faster.
     static let slowDiskBytesPerSecond = 200e6
+    /// A disk of the machine that measured, beside which others work.
+    static let diskBytesPerSecond = 1e9
 
     /// The standard deviation of the logarithm of true over predicted.
     static func spread(fit: CostModel, basis: Prediction.Basis, rows: Double) -> Double {
@@ -158,7 +171,7 @@ enum IntervalWidth {
             let doublings = max(0, Logarithm.binary(max(1, rows) / Double(max(1, sampled))))
             let noise = max(0.05, fit.spread) / Logarithm.squareRoot(Double(max(1, runs))) + (runs < 3 ? 0.1 : 0)
             let small = sampled < 100_000 ? 0.1 : 0
-            let squares = 0.01 + noise * noise + small * small + 0.0036 * doublings * doublings
+            let squares = 0.0225 + noise * noise + small * small + 0.0036 * doublings * doublings
             return min(0.6, Logarithm.squareRoot(squares))
         }
     }

@@ -21,7 +21,8 @@ extension SchemaModel {
 
     /// Makes all that was created or changed old: the next migration begins.
     mutating func settle() {
-        for (id, relation) in relations {
+        for id in unsettled {
+            guard let relation = relations[id] else { continue }
             let isChanged =
                 relation.isNew || relation.originalName != relation.name.text
                 || relation.constraints.contains { $0.addedIn != nil }
@@ -33,6 +34,7 @@ extension SchemaModel {
             }
         }
         settleEnumerations()
+        forgetUnsettled()
         commit()
     }
 
@@ -67,8 +69,9 @@ extension SchemaModel {
     /// The foreign keys of other tables that refer to a relation: those tables with the constraint.
     func foreignKeys(to id: RelationID) -> [(table: RelationID, constraint: Constraint)] {
         var found: [(table: RelationID, constraint: Constraint)] = []
-        for (other, relation) in relations {
-            for constraint in relation.constraints where constraint.kind == .foreignKey && constraint.referenced == id {
+        for other in referring[id] ?? [] {
+            for constraint in relations[other]?.constraints ?? []
+            where constraint.kind == .foreignKey && constraint.referenced == id {
                 found.append((other, constraint))
             }
         }
@@ -80,7 +83,7 @@ extension SchemaModel {
         var found: [RelationID] = []
         var open = [id]
         while let next = open.popLast() {
-            for (other, relation) in relations where relation.reads[next] != nil && !found.contains(other) {
+            for other in reading[next] ?? [] where !found.contains(other) {
                 found.append(other)
                 open.append(other)
             }

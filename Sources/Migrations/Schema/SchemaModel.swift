@@ -26,6 +26,11 @@ public struct SchemaModel: Sendable {
     private(set) var types: [QualifiedName: UserType] = [:]
     private(set) var routines: [QualifiedName: [Routine]] = [:]
     private(set) var schemas: Set<String> = ["public", "pg_catalog", "information_schema"]
+    /// By relation, those with a foreign key that refers to it, and those whose query reads it.
+    private(set) var referring: [RelationID: Set<RelationID>] = [:]
+    private(set) var reading: [RelationID: Set<RelationID>] = [:]
+    /// What was changed since the last migration's end: the others need no look when one ends.
+    private(set) var unsettled: Set<RelationID> = []
     private var nextID: RelationID = 1
     private var journal: [Undo] = []
 
@@ -67,10 +72,21 @@ public struct SchemaModel: Sendable {
     // MARK: - Relations
 
     private mutating func replace(_ id: RelationID, by new: Relation?) {
-        if let old = relations[id], relationNames[old.name] == id { relationNames[old.name] = nil }
+        if let old = relations[id] {
+            if relationNames[old.name] == id { relationNames[old.name] = nil }
+            for other in old.constraints.lazy.compactMap(\.referenced) { referring[other]?.remove(id) }
+            for other in old.reads.keys { reading[other]?.remove(id) }
+        }
         relations[id] = new
-        if let new { relationNames[new.name] = id }
+        unsettled.insert(id)
+        guard let new else { return }
+        relationNames[new.name] = id
+        for other in new.constraints.lazy.compactMap(\.referenced) { referring[other, default: []].insert(id) }
+        for other in new.reads.keys { reading[other, default: []].insert(id) }
     }
+
+    /// Notes that a migration has ended: what it changed is as all else from now on.
+    mutating func forgetUnsettled() { unsettled.removeAll(keepingCapacity: true) }
 
     /// Sets or removes a relation.
     mutating func set(_ id: RelationID, _ new: Relation?) {

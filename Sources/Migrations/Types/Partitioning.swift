@@ -21,17 +21,38 @@ enum Partitioning {
         guard !bound.flag("is_default"), let key = schema.relations[parent]?.partitionKey, key.columns.count == 1,
             key.expressions.isEmpty, let relation = schema.relations[child], let name = key.columns.first
         else { return false }
-        guard isNotNull(name, in: relation) else { return false }
-        let checks = validatedChecks(of: relation)
+        let values = bound.list("listdatums")
+        // A partition that takes NULL needs no proof that there is none.
+        let takesNull = values.contains { $0.isNullConstant }
+        guard takesNull || isNotNull(name, in: relation) else { return false }
+        let checks = conditions(of: relation)
         if let wanted = range(of: bound) {
             let known = range(of: name, checks)
             return includes(wanted, known)
         }
         guard bound.text("strategy") == "l" else { return false }
-        let allowed = Set(bound.list("listdatums").compactMap(\.textConstant))
+        let allowed = Set(values.compactMap(\.textConstant))
         return checks.contains { check in
-            guard let values = list(of: name, check) else { return false }
-            return !values.isEmpty && values.isSubset(of: allowed)
+            !check.isNegated && lists(name, check.node, only: allowed, orNull: takesNull, depth: 0)
+        }
+    }
+
+    /// Whether a condition lets a column have some values only, NULL among them where that is fine.
+    private static func lists(
+        _ name: String,
+        _ node: Syntax,
+        only allowed: Set<String>,
+        orNull: Bool,
+        depth: Int
+    ) -> Bool {
+        guard depth < 100 else { return false }
+        if let values = list(of: name, node) { return !values.isEmpty && values.isSubset(of: allowed) }
+        if orNull, let test = node.unwrapped("NullTest") {
+            return test.text("nulltesttype") == "IS_NULL" && test["arg"]?.columnName == name
+        }
+        guard let operation = node.unwrapped("BoolExpr"), operation.text("boolop") == "OR_EXPR" else { return false }
+        return operation.list("args").allSatisfy {
+            lists(name, $0, only: allowed, orNull: orNull, depth: depth + 1)
         }
     }
 
@@ -41,7 +62,7 @@ enum Partitioning {
             let relation = schema.relations[child], let wanted = range(of: bound)
         else { return false }
         return validatedChecks(of: relation).contains { excludes(wanted, name, $0, depth: 0) }
-            || excludes(wanted, range(of: name, validatedChecks(of: relation)))
+            || excludes(wanted, range(of: name, conditions(of: relation)))
     }
 
     /// Whether a check leaves out a range, each arm of an OR for itself.
@@ -74,6 +95,32 @@ enum Partitioning {
             .compactMap { $0.expression?.syntax }.flatMap(\.conjuncts)
     }
 
+    /// A condition, and whether its opposite holds.
+    struct Condition {
+        var node: Syntax
+        var isNegated = false
+    }
+
+    /// What the checks of a table say one by one: NOT is moved inwards, as the server does.
+    private static func conditions(of relation: Relation) -> [Condition] {
+        var open = validatedChecks(of: relation).reversed().map { Condition(node: $0) }
+        var found: [Condition] = []
+        while let next = open.popLast() {
+            guard let operation = next.node.unwrapped("BoolExpr") else {
+                found.append(next)
+                continue
+            }
+            let arguments = operation.list("args").reversed()
+            switch (operation.text("boolop"), next.isNegated) {
+            case ("NOT_EXPR", let isNegated): open += arguments.map { Condition(node: $0, isNegated: !isNegated) }
+            case ("AND_EXPR", false), ("OR_EXPR", true):
+                open += arguments.map { Condition(node: $0, isNegated: next.isNegated) }
+            default: found.append(next)
+            }
+        }
+        return found
+    }
+
     /// The range a bound FROM … TO … stands for, where it is over one column.
     static func range(of bound: Syntax) -> ColumnRange? {
         let lower = bound.list("lowerdatums")
@@ -89,10 +136,15 @@ enum Partitioning {
 
     /// The range that checks keep a column in.
     static func range(of name: String, _ checks: [Syntax]) -> ColumnRange {
+        range(of: name, checks.map { Condition(node: $0) })
+    }
+
+    private static func range(of name: String, _ checks: [Condition]) -> ColumnRange {
         var range = ColumnRange()
         for check in checks {
-            guard let expression = check.unwrapped("A_Expr") else { continue }
+            guard let expression = check.node.unwrapped("A_Expr") else { continue }
             if expression.text("kind") == "AEXPR_BETWEEN", expression["lexpr"]?.columnName == name {
+                guard !check.isNegated else { continue }
                 let ends = expression["rexpr"]?.unwrapped("List")?.list("items") ?? expression.list("rexpr")
                 guard ends.count == 2 else { continue }
                 raise(&range, ends[0].textConstant, excludes: false)
@@ -105,6 +157,10 @@ enum Partitioning {
                 guard expression["rexpr"]?.columnName == name else { continue }
                 value = expression["lexpr"]?.textConstant
                 sign = ["<": ">", ">": "<", "<=": ">=", ">=": "<="][sign] ?? sign
+            }
+            if check.isNegated {
+                guard let opposite = ["<": ">=", ">": "<=", "<=": ">", ">=": "<", "<>": "="][sign] else { continue }
+                sign = opposite
             }
             switch sign {
             case ">=", ">": raise(&range, value, excludes: sign == ">")

@@ -119,13 +119,35 @@ extension MigrationWalk {
         }
         for member in schema.family(of: referenced) { lock(member, .shareRowExclusive) }
         note(.addForeignKey, id, object: added.name, other: referenced, why: added.isValidated ? "" : "NOT VALID")
+        var adopted: Set<RelationID> = [id]
+        var proved: Set<RelationID> = []
         for member in members {
+            if member != id, adopt(added, of: member, below: adopted) {
+                adopted.insert(member)
+                proved.insert(member)
+                continue
+            }
             added.isInherited = member != id
             let constraint = added
             schema.update(member) { $0.constraints.append(constraint) }
         }
         guard added.isValidated, !provesNothing else { return }
-        for member in members { proveReference(added, of: member, to: referenced) }
+        for member in members where !proved.contains(member) { proveReference(added, of: member, to: referenced) }
+    }
+
+    /// Whether a partition has the same foreign key already, proved: it is then taken for the one of the table above.
+    private mutating func adopt(_ key: Constraint, of member: RelationID, below adopted: Set<RelationID>) -> Bool {
+        guard let relation = schema.relations[member], relation.bound != nil else { return false }
+        let isBelow = relation.parents.contains { adopted.contains($0) }
+        let own = relation.constraints.first { other in
+            other.kind == .foreignKey && other.isValidated && other.referenced == key.referenced
+                && other.columns == key.columns && other.referencedColumns == key.referencedColumns
+                && other.deletes == key.deletes && other.updates == key.updates
+                && other.isDeferrable == key.isDeferrable && (!other.isInherited || isBelow)
+        }
+        guard let own else { return false }
+        schema.update(member) { $0.updateConstraint(own.name) { $0.isInherited = true } }
+        return true
     }
 
     /// Reads a table and the one it refers to, to prove a foreign key.

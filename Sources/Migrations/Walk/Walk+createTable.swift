@@ -27,6 +27,9 @@ extension MigrationWalk {
             return relation
         }
         try take(from: inner, into: id)
+        guard inner.list("tableElts").count(where: { $0.kind == "ColumnDef" }) <= Self.mostColumns else {
+            throw refusal("54011", "a table can have at most \(Self.mostColumns) columns")
+        }
         var constraints: [(node: Syntax, column: String?)] = []
         for element in inner.list("tableElts") {
             switch element.kind {
@@ -53,6 +56,9 @@ extension MigrationWalk {
         }
         try inheritPartition(inner, id)
     }
+
+    /// What the server allows a table, and any list of columns.
+    static let mostColumns = 1600
 
     private mutating func note(sequenceOf column: String, _ id: RelationID) {
         guard let table = schema.relations[id] else { return }

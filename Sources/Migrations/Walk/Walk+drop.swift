@@ -121,7 +121,12 @@ extension MigrationWalk {
             if mayMiss { return }
             throw refusal("42704", "\(relation.name.text) has no \(name)")
         }
-        for member in relation.kind == .partitioned ? schema.family(of: id) : [id] { lock(member, .accessExclusive) }
+        let family = relation.kind == .partitioned ? schema.family(of: id) : [id]
+        for member in family { lock(member, .accessExclusive) }
+        // The triggers that partitions have from the table above go with it.
+        for member in family where member != id && type == "OBJECT_TRIGGER" {
+            schema.update(member) { $0.triggers.removeAll { $0.name == name && $0.isForEachRow } }
+        }
         schema.update(id) { relation in
             relation.triggers.removeAll { $0.name == name && type == "OBJECT_TRIGGER" }
             if type == "OBJECT_RULE" { relation.rules.remove(name) }

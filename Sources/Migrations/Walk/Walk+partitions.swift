@@ -61,6 +61,7 @@ extension MigrationWalk {
             guard let facts = schema.relations[index]?.index else { continue }
             for leaf in schema.family(of: child) { attachIndex(facts, parent: index, to: leaf, &plans) }
         }
+        takeTriggers(of: id, to: child)
         for key in schema.relations[id]?.constraints ?? [] where key.kind == .foreignKey {
             guard let referenced = key.referenced else { continue }
             let isThere = schema.relations[child]?.constraints.contains {
@@ -72,6 +73,18 @@ extension MigrationWalk {
             copy.isInherited = true
             schema.update(child) { $0.constraints.append(copy) }
             for leaf in schema.leaves(of: child) { proveReference(key, of: leaf, to: referenced) }
+        }
+    }
+
+    /// Triggers for each row come down to a new partition.
+    mutating func takeTriggers(of id: RelationID, to child: RelationID) {
+        let triggers = (schema.relations[id]?.triggers ?? []).filter(\.isForEachRow)
+        guard !triggers.isEmpty else { return }
+        for member in schema.family(of: child) {
+            schema.update(member) { relation in
+                let own = Set(relation.triggers.map(\.name))
+                relation.triggers += triggers.filter { !own.contains($0.name) }
+            }
         }
     }
 

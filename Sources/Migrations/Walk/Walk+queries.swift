@@ -57,6 +57,8 @@ extension MigrationWalk {
     ) throws(Refusal) {
         guard let relation = schema.relations[id] else { return }
         switch relation.kind {
+        // A sequence is one row.
+        case .sequence: lock(id, level)
         case .view:
             lock(id, level)
             if let query = relation.query { try read(query, scans: isWhole, depth: depth + 1) }

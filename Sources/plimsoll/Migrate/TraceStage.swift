@@ -29,7 +29,9 @@ struct TraceStage {
         let shadow: Shadow
         if let serverVariable {
             guard let address = Console.variable(serverVariable), !address.isEmpty else {
-                throw .unusableSettings("the variable \(serverVariable) is not set here: it has to hold a server's address")
+                throw .unusableSettings(
+                    "the variable \(serverVariable) is not set here: it has to hold a server's address"
+                )
             }
             shadow = try Shadow(on: try ConnectionSettings(address: address), schema: texts, statistics: statistics)
         } else {

@@ -53,7 +53,10 @@ import Testing
         )
         // Thirty statements that take an instant are no long transaction.
         let quick = (1...30).map { "ALTER TABLE orders ADD COLUMN c\($0) int;\n" }.joined()
-        let many = Self.report("BEGIN;\nSET LOCAL lock_timeout = '100ms';\n\(quick)COMMIT;\n", Self.statistics(rows: 600_000))
+        let many = Self.report(
+            "BEGIN;\nSET LOCAL lock_timeout = '100ms';\n\(quick)COMMIT;\n",
+            Self.statistics(rows: 600_000)
+        )
         #expect(many.findings.isEmpty, "\(many.findings.map(\.message))")
     }
 

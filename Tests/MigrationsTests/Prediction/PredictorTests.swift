@@ -164,4 +164,22 @@ import Testing
         #expect(try (2.2...3.01).contains(likely(production) / plain))
         #expect(try (2.4...3.01).contains(likely((0..<8).map { _ in Self.sample(1_000_000, truth * 3) }) / plain))
     }
+
+    @Test func `recorded runs come back as they were, and say where they are wrong`() throws {
+        let run = Self.sample(250_000, 1.25)
+        let recorded = RecordedRun(environment: "production", takenMicroseconds: 17, run: run)
+        let text = RecordedRunText.line(recorded) + "\n" + RecordedRunText.line(recorded)
+        let back = try RecordedRunText.read(Array(text.utf8))
+        #expect(back.count == 2 && back.first?.run.workload == run.workload && back.first?.run.seconds == 1.25)
+        #expect(back.first?.counted(for: "production").place == .production)
+        #expect(back.first?.counted(for: "staging").place == .rehearsal)
+        for bad in ["[]", "{", "{\"plimsoll_run\": 1}", RecordedRunText.line(recorded).replacing("1.25", with: "-1")] {
+            do {
+                _ = try RecordedRunText.read(Array((RecordedRunText.line(recorded) + bad).utf8))
+                Issue.record("\(bad) was read")
+            } catch {
+                #expect(error.line == 2, "\(bad)")
+            }
+        }
+    }
 }
