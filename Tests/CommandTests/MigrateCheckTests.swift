@@ -103,6 +103,14 @@ import Testing
         }
     }
 
+    @Test func `an offline check shows no password of an address, whatever it says of the address`() throws {
+        let folder = try service([:])
+        try folder.write("url: postgres://shop:hunter2-hunter2@localhost/shop\n", to: "app.yaml")
+        let run = try CommandRun.plimsoll(["check", "-e", "production", "--offline"], in: folder.path)
+        #expect(run.output.contains("app.yaml"), "\(run.output)\(run.errors)")
+        #expect(!run.output.contains("hunter2"), "\(run.output)")
+    }
+
     @Test func `earlier migrations of the folder make the schema`() throws {
         let folder = try TemporaryFolder()
         try folder.write("CREATE TABLE a (id bigint PRIMARY KEY, n int);\n", to: "db/2_a.sql")

@@ -33,12 +33,13 @@ import Testing
         process.executableURL = URL(fileURLWithPath: cluster.programs.path("pg_dump"))
         process.arguments = ["-h", cluster.folder, "-p", "\(cluster.port)", "-U", "postgres"] + more
         process.arguments?.append(settings["dbname"] ?? "")
-        let output = try TemporaryFolder().write("", to: "dump.sql")
+        let folder = try TemporaryFolder()
+        let output = try folder.write("", to: "dump.sql")
         process.standardOutput = FileHandle(forWritingAtPath: output)
         try process.run()
         process.waitUntilExit()
         #expect(process.terminationStatus == 0)
-        return try String(contentsOfFile: output, encoding: .utf8)
+        return try withExtendedLifetime(folder) { try String(contentsOfFile: output, encoding: .utf8) }
     }
 
     private static let migration = [TraceScript(statements: ["ALTER TABLE boats ALTER COLUMN owner TYPE numeric"])]

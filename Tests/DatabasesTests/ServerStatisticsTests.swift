@@ -69,6 +69,9 @@ private final class EndFlag: Sendable {
         }
         let statistics = try await Blocking.run {
             defer { end.set() }
+            let deadline = Deadline.after(.seconds(60))
+            let watcher = try Connection(settings)
+            while try !watcher.query("SELECT EXISTS (SELECT FROM busy)").value(as: Bool.self), !deadline.hasPassed {}
             return try ServerStatistics.read(settings, now: 0, interval: .seconds(3)).statistics
         }
         try await writer

@@ -107,6 +107,7 @@ struct CheckCommand: ParsableCommand {
         var unchecked = outcome.report.unchecked
         var connections: [ProbeOutcome] = []
         if offline {
+            AddressMask.apply(model, outcome.views)
             unchecked += ConnectionPhase.skipped(model, names)
         } else if !model.connections.isEmpty {
             var phase = ConnectionPhase(

@@ -83,8 +83,9 @@ struct MigrationRun {
         return Outcome(analysis: analysis, report: report, environment: terms.environment)
     }
 
-    /// Names the safe way of files that block others. It takes as long as a second check, so that whoever checks a whole
-    /// history gets the findings alone.
+    /// Names the safe way of files that block others.
+    ///
+    /// It takes as long as a second check, so that whoever checks a whole history gets the findings alone.
     private func offering(
         _ report: Report,
         _ migrations: [ParsedMigration],

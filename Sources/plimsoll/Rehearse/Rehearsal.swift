@@ -67,7 +67,8 @@ struct Rehearsal {
         let (path, against) = (path, command.against)
         looking.migrations = { name in MigrationRun.report(contract: path, environment: name, since: against) }
         let outcome = Preflight(contract: contract, surroundings: looking).run([command.environment])
-        report.findings = outcome.report.findings
+        AddressMask.apply(contract, outcome.views)
+        report.findings = Report(findings: outcome.report.findings).findings
         report.unchecked = outcome.report.unchecked
         let errors = outcome.report.findings.count { $0.level == .error }
         let words = errors == 0 ? "no errors" : "\(errors) error\(errors == 1 ? "" : "s")"
