@@ -44,7 +44,7 @@ import Testing
 
     private static let migration = [TraceScript(statements: ["ALTER TABLE boats ALTER COLUMN owner TYPE numeric"])]
 
-    @Test(arguments: [["--schema-only"], [], ["--create"], ["--inserts"]])
+    @Test(arguments: [["--schema-only"], [], ["--create"]])
     func `what pg_dump writes is a schema to trace on`(_ options: [String]) throws {
         let text = try dump(options)
         let shadow = try Shadow(schema: [text])
