@@ -15,16 +15,21 @@ extension Syntax {
             guard let right = operation["rexpr"]?.integerConstant else { return nil }
             let left = operation["lexpr"]?.integerConstant
             switch (operation.names("name").last, left) {
-            case ("-", nil) where operation["lexpr"] == nil: return 0 - right
-            case ("+", let left?): return left.addingReportingOverflow(right).overflow ? nil : left + right
-            case ("-", let left?): return left.subtractingReportingOverflow(right).overflow ? nil : left - right
-            case ("*", let left?): return left.multipliedReportingOverflow(by: right).overflow ? nil : left * right
-            case ("/", let left?): return right == 0 ? nil : left / right
+            case ("-", nil) where operation["lexpr"] == nil: return Self.held(0.subtractingReportingOverflow(right))
+            case ("+", let left?): return Self.held(left.addingReportingOverflow(right))
+            case ("-", let left?): return Self.held(left.subtractingReportingOverflow(right))
+            case ("*", let left?): return Self.held(left.multipliedReportingOverflow(by: right))
+            case ("/", let left?): return Self.held(left.dividedReportingOverflow(by: right))
             default: return nil
             }
         case "TypeCast": return inner["arg"]?.integerConstant
         default: return nil
         }
+    }
+
+    /// A number that could be had; nil where it does not fit, or was divided by nothing.
+    private static func held(_ result: (partialValue: Int, overflow: Bool)) -> Int? {
+        result.overflow ? nil : result.partialValue
     }
 
     /// The text of a constant, of a cast constant included; nil for anything else.

@@ -166,8 +166,14 @@ extension MigrationWalk {
     private func seriesCount(_ call: Syntax) -> Int? {
         let arguments = call.list("args").map(\.integerConstant)
         guard arguments.count >= 2, let first = arguments[0], let last = arguments[1] else { return nil }
-        let step = arguments.count > 2 ? max(1, abs(arguments[2] ?? 1)) : 1
-        return max(0, (last - first) / step + 1)
+        let step = arguments.count > 2 ? arguments[2] : 1
+        guard let step, step != 0 else { return nil }
+        let (span, overflow) = last.subtractingReportingOverflow(first)
+        guard !overflow else { return nil }
+        guard span == 0 || (span > 0) == (step > 0) else { return 0 }
+        // More than a table can hold is as good as unknown, and would not add up with other rows.
+        let steps = span.magnitude / step.magnitude
+        return steps < 1 << 40 ? Int(steps) + 1 : nil
     }
 
     // MARK: - UPDATE and DELETE

@@ -123,7 +123,7 @@ struct DeliveredConfig {
             return
         }
         // All JSON is YAML 1.2.
-        let text = json(config, config.document.root ?? 0) + "\n"
+        let text = filled(config)
         guard folder.write(text, to: "\(config.name)-\(base)") else {
             problem = "\(file) could not be written"
             return
@@ -132,6 +132,18 @@ struct DeliveredConfig {
         files[file] = path
         let name = config.name.uppercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
         variables["PLIMSOLL_CONFIG_" + String(name)] = path
+    }
+
+    /// The whole document as JSON, secrets left out.
+    private mutating func filled(_ config: EffectiveConfig) -> String {
+        var secrets: [Int] = []
+        let text = EffectiveJSON.text(of: config, at: config.document.root ?? 0) { node in
+            guard config.document.secretReference(at: node) != nil else { return nil }
+            secrets.append(node)
+            return Self.placeholder
+        }
+        for node in secrets { _ = secret(config, node) }
+        return text + "\n"
     }
 
     private mutating func plain(_ config: EffectiveConfig, _ node: Int) -> String {
@@ -149,24 +161,5 @@ struct DeliveredConfig {
         )
         if !unchecked.contains(told) { unchecked.append(told) }
         return Self.placeholder
-    }
-
-    private mutating func json(_ config: EffectiveConfig, _ node: Int) -> String {
-        let document = config.document
-        guard document.nodes.indices.contains(node) else { return "{}" }
-        if document.secretReference(at: node) != nil { return JSONText.quoted(secret(config, node)) }
-        switch document.nodes[node].kind {
-        case .mapping:
-            let members = document.members(of: node).map { key, value in
-                JSONText.quoted(document.text(of: key)) + ": " + json(config, value)
-            }
-            return "{" + members.joined(separator: ", ") + "}"
-        case .sequence: return "[" + document.elements(of: node).map { json(config, $0) }.joined(separator: ", ") + "]"
-        case .null: return "null"
-        case .no: return "false"
-        case .yes: return "true"
-        case .integer, .decimal: return document.text(of: node)
-        case .notFinite, .string, .time: return JSONText.quoted(document.text(of: node))
-        }
     }
 }

@@ -20,19 +20,33 @@ struct HealthLook {
     private let way: Way
     private let limit: Duration
 
-    /// The contract's way, `{port}` replaced; nil where there is none that can be used on this machine.
-    init?(_ health: Contract.Rollout.Health?, port: Int) {
+    /// The contract's way, `{port}` replaced; nil where the contract names none.
+    ///
+    /// - Throws: `Unusable`, for a way that leads off this machine's loopback or speaks TLS, which is not asked.
+    init?(_ health: Contract.Rollout.Health?, port: Int) throws(Unusable) {
         guard let health else { return nil }
         limit = health.deadline ?? .seconds(2)
-        if let url = health.http?.value.replacing("{port}", with: String(port)), let http = Self.http(url) {
+        if let url = health.http?.value.replacing("{port}", with: String(port)) {
+            guard let http = Self.http(url) else { throw Unusable(words: Self.unusable(url)) }
             way = http
-        } else if let text = health.tcp?.value.replacing("{port}", with: String(port)), let tcp = Self.server(text, 0) {
+        } else if let text = health.tcp?.value.replacing("{port}", with: String(port)) {
+            guard let tcp = Self.server(text, 0) else { throw Unusable(words: Self.unusable(text)) }
             way = .tcp(host: tcp.host, port: tcp.port)
         } else if let line = health.command?.value {
             way = .command(line.replacing("{port}", with: String(port)))
         } else {
             return nil
         }
+    }
+
+    /// Why the contract's way cannot be asked here.
+    struct Unusable: Error {
+        /// One clause.
+        let words: String
+    }
+
+    private static func unusable(_ text: String) -> String {
+        "rollout.health asks \(text): a rehearsal asks 127.0.0.1 and localhost, in plain http or by a port"
     }
 
     private static func http(_ url: String) -> Way? {
@@ -43,19 +57,23 @@ struct HealthLook {
         return .http(host: server.host, port: server.port, path: path)
     }
 
-    /// `host:port`, `port`; nil for what is neither.
+    /// `host:port`, `port`; nil for what is neither, or another machine.
     private static func server(_ text: String, _ fallback: Int) -> (host: String, port: Int)? {
         let parts = text.split(separator: ":").map(String.init)
-        if parts.count == 2, let port = Int(parts[1]), (1...65_535).contains(port) { return (parts[0], port) }
-        if parts.count == 1, let port = Int(parts[0]), (1...65_535).contains(port) { return ("127.0.0.1", port) }
-        return parts.count == 1 && fallback > 0 ? (parts[0], fallback) : nil
+        let isPort = parts.count == 1 && Int(parts[0]) != nil
+        let host = isPort ? "127.0.0.1" : parts.first ?? ""
+        let port = parts.count == 2 || isPort ? parts.last.flatMap { Int($0) } : fallback
+        guard parts.count <= 2, ["127.0.0.1", "localhost", "0.0.0.0"].contains(host), let port,
+            (1...65_535).contains(port)
+        else { return nil }
+        return (host, port)
     }
 
     /// Asks once.
     func answer() -> Answer {
         switch way {
         case .tcp(let host, let port):
-            guard let descriptor = connected(host, port) else { return .not("nobody listens on \(host):\(port)") }
+            guard let descriptor = connected(port) else { return .not("nobody listens on \(host):\(port)") }
             close(descriptor)
             return .well
         case .command(let line):
@@ -68,7 +86,7 @@ struct HealthLook {
     }
 
     private func http(_ host: String, _ port: Int, _ path: String) -> Answer {
-        guard let descriptor = connected(host, port) else { return .not("nobody listens on \(host):\(port)") }
+        guard let descriptor = connected(port) else { return .not("nobody listens on \(host):\(port)") }
         defer { close(descriptor) }
         let request = Array("GET \(path) HTTP/1.1\r\nHost: \(host):\(port)\r\nConnection: close\r\n\r\n".utf8)
         guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
@@ -92,9 +110,8 @@ struct HealthLook {
         return (200..<300).contains(code) ? .well : .not("it answered \(code)")
     }
 
-    /// A connection to this machine's loopback; other hosts are not asked.
-    private func connected(_ host: String, _ port: Int) -> Int32? {
-        guard ["127.0.0.1", "localhost", "0.0.0.0"].contains(host) else { return nil }
+    /// A connection to this machine's loopback.
+    private func connected(_ port: Int) -> Int32? {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return nil }
         var address = Self.loopback(port)

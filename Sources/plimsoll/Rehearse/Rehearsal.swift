@@ -54,7 +54,11 @@ struct Rehearsal {
             let cluster = databases.isEmpty ? nil : try LocalCluster(options)
             defer { cluster?.close() }
             if let cluster { try copy(databases, cluster, password: options.password ?? "") }
-            if !report.has(.failed) { migrate() }
+            if report.has(.failed), contract.migrations != nil {
+                report.add("migrations", .skipped, "a part before them failed")
+            } else {
+                migrate()
+            }
             boot()
         } catch {
             report.add("copies", .unknown, "\(error)")
@@ -100,7 +104,10 @@ struct Rehearsal {
                     }
                 }
             }
-            guard let settings = cluster.tcpSettings() else { continue }
+            guard let settings = cluster.tcpSettings() else {
+                report.add(name, .unknown, "the throw-away server has no address on the loopback")
+                continue
+            }
             do throws(PostgreSQLError) {
                 let copy = try ThrowAwayCopy(named: name, on: settings, schema: texts)
                 report.unchecked += copy.unseen.map {

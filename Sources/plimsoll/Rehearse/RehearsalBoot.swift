@@ -35,6 +35,10 @@ struct RehearsalBoot {
     /// Starts it, waits and stops it; its session ends with it.
     func run() -> Result {
         defer { delivered.remove() }
+        let look: HealthLook?
+        do throws(HealthLook.Unusable) { look = try HealthLook(health, port: port) } catch {
+            return Result(state: .unknown, words: "it was not started: \(error.words)")
+        }
         guard let name = command.first, let program = Self.path(of: name) else {
             return Result(state: .unknown, words: "there is no such program")
         }
@@ -53,7 +57,7 @@ struct RehearsalBoot {
         } catch {
             return Result(state: .unknown, words: "\(error)")
         }
-        let result = watch(child)
+        let result = watch(child, look)
         // What it started is in its session, and so in its group.
         kill(-child.identifier, SIGTERM)
         if child.wait(until: .after(.seconds(10))) == nil {
@@ -65,10 +69,9 @@ struct RehearsalBoot {
         return Result(state: .failed, words: result.words, lines: Self.lastLines(output))
     }
 
-    private func watch(_ child: ChildProcess) -> Result {
+    private func watch(_ child: ChildProcess, _ look: HealthLook?) -> Result {
         let started = ContinuousClock.now
         func seconds() -> String { MigrationWords.seconds(started.duration(to: .now).inSeconds) }
-        let look = HealthLook(health, port: port)
         let deadline = Deadline.after(look == nil ? limits.watch : limits.within)
         var last = "nobody answered"
         while true {

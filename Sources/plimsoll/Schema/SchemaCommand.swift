@@ -13,6 +13,9 @@ struct SchemaCommand: ParsableCommand {
         discussion: """
             plimsoll schema > plimsoll.schema.json     for editors: completes and checks plimsoll.yaml
             plimsoll schema report                     what check --format json prints
+            plimsoll schema migrations                 what migrate check --format json prints
+            plimsoll schema statistics                 what migrate stats writes
+            plimsoll schema runs                       a line of what migrate run --runs keeps
             plimsoll schema lint app.schema.json       mistakes in a JSON Schema
             """,
         subcommands: [

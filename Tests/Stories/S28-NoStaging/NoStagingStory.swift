@@ -118,6 +118,35 @@ import Testing
         #expect(found.output.contains("pool: a number is expected"), "\(found.output)")
     }
 
+    @Test(arguments: [
+        // How the contract says health is asked, the exit code, and words of the answer.
+        (#"{http: "http://127.0.0.1:{port}/"}"#, Int32(0), "healthy after"),
+        (#"{tcp: "127.0.0.1:{port}"}"#, 0, "healthy after"),
+        (#"{http: "http://127.0.0.1:{port}/missing"}"#, 1, "it answered 404"),
+        (#"{tcp: "127.0.0.1:1"}"#, 1, "nobody listens on 127.0.0.1:1"),
+        ("{command: 'test -e started'}", 0, "healthy after"),
+        (#"{http: "https://127.0.0.1:{port}/"}"#, 3, "in plain http or by a port"),
+        (#"{http: "http://shop.example/health"}"#, 3, "in plain http or by a port"),
+    ])
+    func `a program is well when its health says so, and unknown where nobody can ask`(
+        health: String,
+        code: Int32,
+        words: String
+    ) throws {
+        let folder = try folder("postgres://nobody@127.0.0.1:1/nowhere", Self.mended)
+        try folder.write(Self.contract + "rollout: {health: \(health)}\n", to: "plimsoll.yaml")
+        try folder.write("here\n", to: "page/index.html")
+        try folder.write(
+            "#!/bin/sh\ntouch started\nexec python3 -m http.server -d page --bind 127.0.0.1 \"$PORT\"\n",
+            to: "shop.sh"
+        )
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path + "/shop.sh")
+        let run = try rehearse(folder, ["--within", code == 0 ? "60" : "5"])
+        #expect(run.exitCode == code, "\(run.output)\(run.errors)")
+        #expect(run.output.contains(words), "\(run.output)")
+        #expect(FileManager.default.fileExists(atPath: folder.path + "/started") == (code != 3))
+    }
+
     @Test func `where an address would lead to a real server, nothing is started`() throws {
         let folder = try folder("postgres://nobody@127.0.0.1:1/nowhere", Self.mended)
         try folder.write(
