@@ -10,6 +10,13 @@ enum RowCount: Sendable, Hashable {
     /// Tables below this many rows are done in no time that matters.
     static let small = 1_000
 
+    /// The rows of both; unknown where they are more than can be counted.
+    static func + (left: RowCount, right: RowCount) -> RowCount {
+        guard case (.about(let left), .about(let right)) = (left, right) else { return .unknown }
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        return overflow ? .unknown : .about(sum)
+    }
+
     /// Whether it is known to be so small that no work on it takes a time that matters.
     var isSmall: Bool {
         if case .about(let count) = self { return count < Self.small }

@@ -62,7 +62,8 @@ public struct MigrationWalk: Sendable {
         self.wrapsInTransaction = wrapsInTransaction
         for name in statistics?.tables.keys.sorted() ?? [] {
             guard let table = statistics?.tables[name] else { continue }
-            self.schema.setRows(.about(table.rows), ofTable: name)
+            // A table that was never analysed may be of any size.
+            self.schema.setRows(table.rows < 0 ? .unknown : .about(table.rows), ofTable: name)
         }
         self.schema.commit()
     }

@@ -107,9 +107,8 @@ extension MigrationWalk {
         schema.update(id) { relation in
             let isFirst = relation.rows == .unknown
             switch (relation.rows, counted) {
-            case (.about(let old), .about(let new)): relation.rows = .about(old + new)
             case (.unknown, .about(let new)) where isReplaying: relation.rows = .about(new)
-            default: relation.rows = .unknown
+            case (let old, let new): relation.rows = old + new
             }
             guard !targets.isEmpty, counted != .about(0) else {
                 for index in relation.columns.indices { relation.columns[index].nulls = .unknown }
@@ -171,9 +170,7 @@ extension MigrationWalk {
         let (span, overflow) = last.subtractingReportingOverflow(first)
         guard !overflow else { return nil }
         guard span == 0 || (span > 0) == (step > 0) else { return 0 }
-        // More than a table can hold is as good as unknown, and would not add up with other rows.
-        let steps = span.magnitude / step.magnitude
-        return steps < 1 << 40 ? Int(steps) + 1 : nil
+        return Int(clamping: (span.magnitude / step.magnitude).advanced(by: 1))
     }
 
     // MARK: - UPDATE and DELETE

@@ -95,11 +95,12 @@ import Testing
         for (text, rows) in [
             ("SELECT generate_series(1, 5000)", 5000), ("SELECT generate_series(1, 10, 2), 'x'", 5),
             ("SELECT generate_series(1, 5000) LIMIT 7", 7), ("SELECT 1", 1),
+            ("SELECT 1 FROM others, more LIMIT 2147483647 * 2147483647 * 2", .max),
             ("SELECT generate_series(5000, 1, -1)", 5000), ("SELECT generate_series(5000, 1)", 0),
             ("SELECT generate_series(0 - 2147483647 * 2147483647 * 2, 2147483647 * 2147483647 * 2)", .max),
             ("SELECT generate_series(1, (0 - 2147483647 * 2147483647 * 2 - 2147483647 - 2147483647) / (0 - 1))", .max),
         ] {
-            let small = "CREATE TABLE s (id int); INSERT INTO s \(text);"
+            let small = "CREATE TABLE s (id int); INSERT INTO s \(text); INSERT INTO s \(text);"
             let analysis = Self.analysis(small, "CREATE INDEX ON s (id);")
             // A table that the schema's own rows make large is not silent.
             let grows = analysis.statements.contains { $0.tables.contains { $0.table == "s" && $0.grows } }

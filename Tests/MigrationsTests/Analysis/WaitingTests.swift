@@ -10,7 +10,7 @@ import Testing
     )
 
     private static func statistics(transactions seconds: Int64? = nil, rows: Int = 300_000) -> DatabaseStatistics {
-        let orders = TableStatistics(table: "orders", rows: rows, heapBytes: rows * 80, writesPerSecond: 500)
+        let orders = TableStatistics(table: "orders", rows: rows, heapBytes: max(0, rows) * 80, writesPerSecond: 500)
         return DatabaseStatistics(
             takenMicroseconds: 1_000_000_000_000_000,
             serverVersion: "15.8",
@@ -35,6 +35,14 @@ import Testing
     }
 
     private static let checks = (1...8).map { "ALTER TABLE orders ADD CONSTRAINT c\($0) CHECK (n > \($0));\n" }.joined()
+
+    @Test func `a table that was never analysed is taken for a large one`() {
+        let change = "SET lock_timeout = '100ms';\nALTER TABLE orders ALTER COLUMN n TYPE bigint;\n"
+        for (rows, isFound) in [(-1, true), (0, false), (500, false), (3_000_000, true)] {
+            let report = Self.report(change, Self.statistics(rows: rows))
+            #expect(report.findings.contains { $0.level == .error } == isFound, "\(rows) rows: \(report.findings)")
+        }
+    }
 
     @Test func `statements that are short one by one are told where a transaction holds the lock over all of them`() {
         let apart = Self.report("SET lock_timeout = '100ms';\n" + Self.checks, Self.statistics())
