@@ -14,6 +14,11 @@ let settings: [SwiftSetting] = [
 
 func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func engine(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -42,8 +47,12 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // Floor 1: no dependencies.
@@ -51,6 +60,7 @@ let package = Package(
         engine("Patterns"),
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
         edge("PostgreSQL", []),
+        engine("Journal", [crypto]),
         // Floor 2: config as values with places.
         engine("Documents", ["Findings"]),
         engine("Judging"),
@@ -66,7 +76,8 @@ let package = Package(
             // The archive, so that a built program needs no library of this name on the machine it runs on.
             linkerSettings: [.linkedLibrary(":libpg_query.a")]
         ),
-        // Floor 5: eyes and hands on real servers.
+        // Floor 5: changes and rollouts as pure state machines; eyes and hands on real servers.
+        engine("Changes", ["Contracts", "Documents", "Findings", "Journal", "Judging", crypto]),
         edge("Databases", ["Findings", "Migrations", "PostgreSQL"]),
         edge(
             "Probes",
@@ -87,13 +98,32 @@ let package = Package(
             "Preflight",
             ["CEL", "Contracts", "Documents", "Findings", "JSONSchema", "Migrations", "Probes"]
         ),
+        engine("Processes", ["Changes", "Contracts", "Documents", "Findings", "Journal", "Judging", "Preflight"]),
+        // Floor 7: where it is kept, and the faces.
+        edge("Stores", ["Changes", "Journal", "PostgreSQL", "Processes", database]),
+        edge(
+            "Agent",
+            [
+                "Changes", "Contracts", "Documents", "Findings", "Journal", "Preflight", "Probes", "Processes",
+                nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"), nioSSL,
+            ]
+        ),
+        edge(
+            "WebServer",
+            [
+                "Changes", "Contracts", "Findings", "Journal", "Preflight", "Processes", crypto, cryptoExtras,
+                hummingbird,
+                mustache,
+            ]
+        ),
         // Floor 8: composes all.
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "CEL", "Contracts", "Databases", "Documents", "Findings", "Guards", "JSONSchema", "Migrations",
-                "Patterns",
-                "PostgreSQL", "Preflight", "Probes", argumentParser,
+                "Agent", "CEL", "Changes", "Contracts", "Databases", "Documents", "Findings", "Guards", "JSONSchema",
+                "Journal", "Judging", "Migrations", "Patterns", "PostgreSQL", "Preflight", "Probes", "Processes",
+                "Stores",
+                "WebServer", argumentParser,
             ],
             swiftSettings: settings
         ),
@@ -112,6 +142,13 @@ let package = Package(
         tests("CommandTests", ["PostgreSQL", "plimsoll"], exclude: ["Golden"]),
         tests("TidyTests", []),
         tests("PostgreSQLTests", ["PostgreSQL"]),
+        tests("JournalTests", ["Journal"]),
+        tests("StoresTests", ["Changes", "Journal", "PostgreSQL", "Processes", "Stores"]),
+        tests("ChangesTests", ["Changes", "Contracts", "Documents", "Findings", "Journal", "Judging"]),
+        tests("ProcessesTests", ["Changes", "Contracts", "Findings", "Journal", "Judging", "Processes"]),
+        tests("Simulation", ["Changes", "Contracts", "Findings", "Journal", "Judging", "Processes"]),
+        tests("AgentTests", ["Agent", "Changes", "Contracts", "Findings", "Journal"]),
+        tests("WebServerTests", ["Changes", "Findings", "Journal", "Processes", "Stores", "WebServer", hummingbird]),
         tests("JudgingTests", ["Documents", "Findings", "Judging"]),
         tests(
             "MigrationsTests",
