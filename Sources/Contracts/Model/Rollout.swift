@@ -58,12 +58,26 @@ extension Contract {
             public var harmful: Double?
         }
 
+        /// The counter of requests that an instance itself shows in Prometheus' text form, read by its agent.
+        public struct Requests: Sendable {
+            /// The URL that shows it; `{port}` stands for the instance's port.
+            public var metrics: Written<String>?
+            /// The counter's name.
+            public var counter: Written<String>?
+            /// The label that tells failed requests from others.
+            public var label: String?
+            /// The values of the label that are failures: an RE2 pattern over the whole value.
+            public var failed: Written<String>?
+        }
+
         /// The steps, ascending.
         public var steps: [Written<Step>]
         /// How long a step is watched.
         public var bake: Duration?
         /// How an instance shows that it is well.
         public var health: Health?
+        /// The requests that an instance counts itself.
+        public var requests: Requests?
         /// The series that a step is judged on.
         public var signals: [Signal]
         /// Who starts and stops instances.
@@ -107,6 +121,11 @@ extension Contract.Rollout {
             ),
             Field("bake", .text(.duration), "How long a step is watched.", examples: [#""2m""#]),
             Field("health", .record(Health.shape), "How an instance shows that it is well."),
+            Field(
+                "requests",
+                .record(Requests.shape),
+                "The counter of requests that each instance shows itself: a step is judged on it without a server of metrics."
+            ),
             Field(
                 "signals",
                 .named(.record(Signal.shape), noun: "signal"),
@@ -156,6 +175,7 @@ extension Contract.Rollout {
             } ?? []
         bake = entry["bake"]?.duration
         health = entry["health"].map(Health.init)
+        requests = entry["requests"].map(Requests.init)
         signals = entry["signals"]?.members.map { Signal($0.name, $0.value) } ?? []
         drain = entry["drain"]?.written
         grace = entry["grace"]?.duration
@@ -200,6 +220,49 @@ extension Contract.Rollout.Health {
         every = entry["every"]?.duration
         deadline = entry["deadline"]?.duration
         startWithin = entry["start_within"]?.duration
+    }
+}
+
+extension Contract.Rollout.Requests {
+    static let shape = Record(
+        name: "requests",
+        noun: "a counter of requests",
+        summary: "The counter of requests that each instance shows in Prometheus' text form.",
+        fields: [
+            Field(
+                "metrics",
+                .text(.url),
+                "The URL that shows it; {port} stands for the instance's port.",
+                examples: [#""http://127.0.0.1:{port}/metrics""#],
+                isRequired: true
+            ),
+            Field(
+                "counter",
+                .text(.words),
+                "The counter's name.",
+                examples: [#""http_requests_total""#],
+                isRequired: true
+            ),
+            Field(
+                "label",
+                .text(.words),
+                "The label that tells failed requests from others; code where nothing is said.",
+                examples: [#""code""#]
+            ),
+            Field(
+                "failed",
+                .text(.words),
+                "The values of the label that are failures, a pattern; 5.. where nothing is said.",
+                examples: [#""5..""#]
+            ),
+        ]
+    )
+
+    init(_ entry: Entry) {
+        metrics = entry["metrics"]?.written
+        counter = entry["counter"]?.written
+        label = entry["label"]?.text
+        failed = entry["failed"]?.written
     }
 }
 
