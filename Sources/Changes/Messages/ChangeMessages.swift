@@ -21,6 +21,10 @@ public struct Proposal: Sendable, Hashable, Codable {
     public var despite: [String]
     /// The live revision that the asker saw; the server refuses where another is live by now. nil: not compared.
     public var expecting: RevisionID?
+    /// The environment that a promotion comes from; nil: the one that the contract names under `after`.
+    public var source: String?
+    /// A text of the asker's own: asked again with the same one, the same change is answered. nil: each time a new one.
+    public var key: String?
 
     /// What is asked.
     public init(kind: ChangeKind, content: RevisionContent? = nil, revision: String? = nil, why: String) {
@@ -61,14 +65,20 @@ public struct GateAnswer: Sendable, Hashable, Codable {
     public var refusals: [GateRefusal]
     /// What speaks for it, in words: `window mon–thu 08:00–15:30 open`, `revert plan: back to r-4f1c`.
     public var holds: [String]
+    /// What is not known and does not block here, for the environment is not protected.
+    public var unknown: [String]
+    /// From when on it may start, where nothing but time stands against it.
+    public var opens: Timestamp?
 
     /// Whether it may start.
     public var isOpen: Bool { refusals.isEmpty }
 
     /// An answer.
-    public init(refusals: [GateRefusal], holds: [String]) {
+    public init(refusals: [GateRefusal], holds: [String], unknown: [String] = [], opens: Timestamp? = nil) {
         self.refusals = refusals
         self.holds = holds
+        self.unknown = unknown
+        self.opens = opens
     }
 }
 

@@ -38,6 +38,50 @@ public enum RecordEvent: Sendable, Hashable, Codable {
     case frozen(freeze: OrderedFreeze)
     /// Changes again.
     case thawed(freeze: String, by: String, because: String, at: Timestamp)
+    /// A change was refused at the gate for good and not taken in.
+    case refused(attempt: RefusedAttempt)
+}
+
+/// A change that the gate refused for good.
+public struct RefusedAttempt: Sendable, Hashable, Codable {
+    /// What kind of change it was to be.
+    public var kind: ChangeKind
+    /// The revision it was to lead to.
+    public var to: RevisionID?
+    /// Who wanted it.
+    public var by: String
+    /// Why, in their words.
+    public var why: String
+    /// The actions that led to it.
+    public var cause: [String]
+    /// What stood against it.
+    public var refusals: [GateRefusal]
+    /// When.
+    public var at: Timestamp
+
+    /// An attempt.
+    public init(
+        kind: ChangeKind,
+        to: RevisionID?,
+        by: String,
+        why: String,
+        cause: [String],
+        refusals: [GateRefusal],
+        at: Timestamp
+    ) {
+        self.kind = kind
+        self.to = to
+        self.by = by
+        self.why = why
+        self.cause = cause
+        self.refusals = refusals
+        self.at = at
+    }
+
+    /// Whether it is the same attempt once more, refused for the same reasons.
+    func isSame(as other: RefusedAttempt) -> Bool {
+        by == other.by && kind == other.kind && refusals.map(\.code) == other.refusals.map(\.code)
+    }
 }
 
 /// What happens in stream `revision/REVISION`.
