@@ -19,11 +19,13 @@ public struct Proposal: Sendable, Hashable, Codable {
     public var emergency: String?
     /// What it goes on despite: `skew`.
     public var despite: [String]
-    /// The live revision that the asker saw; the server refuses where another is live by now. nil: not compared.
+    /// The live revision that the asker saw.
+    ///
+    /// The server refuses where another is live by now; nil: not compared.
     public var expecting: RevisionID?
     /// The environment that a promotion comes from; nil: the one that the contract names under `after`.
     public var source: String?
-    /// A text of the asker's own: asked again with the same one, the same change is answered. nil: each time a new one.
+    /// A text of the asker's own; asked again with the same one, the same change is answered.
     public var key: String?
 
     /// What is asked.
