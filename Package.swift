@@ -77,7 +77,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary(":libpg_query.a")]
         ),
         // Floor 5: changes and rollouts as pure state machines; eyes and hands on real servers.
-        engine("Changes", ["Contracts", "Documents", "Findings", "Journal", "Judging", crypto]),
+        engine("Changes", ["CEL", "Contracts", "Documents", "Findings", "Journal", "Judging", crypto]),
         edge("Databases", ["Findings", "Migrations", "PostgreSQL"]),
         edge(
             "Probes",
@@ -96,7 +96,7 @@ let package = Package(
         // Floor 6: the walk of a check.
         engine(
             "Preflight",
-            ["CEL", "Contracts", "Documents", "Findings", "JSONSchema", "Migrations", "Probes"]
+            ["CEL", "Changes", "Contracts", "Documents", "Findings", "JSONSchema", "Migrations", "Probes"]
         ),
         engine("Processes", ["Changes", "Contracts", "Documents", "Findings", "Journal", "Judging", "Preflight"]),
         // Floor 7: where it is kept, and the faces.

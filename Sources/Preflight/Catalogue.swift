@@ -1,4 +1,5 @@
 // Catalogue: every kind of finding there is, for `explain`, SARIF rules and the pages.
+import Changes
 import Contracts
 import Documents
 public import Findings
@@ -11,7 +12,7 @@ public enum Catalogue {
     /// All kinds, by code.
     public static let all: [any FindingKind.Type] =
         (DocumentCatalogue.kinds + SchemaCatalogue.kinds + ContractCatalogue.kinds + MigrationCatalogue.kinds
-        + ProbeCatalogue.kinds + IdentityCatalogue.kinds)
+        + ProbeCatalogue.kinds + IdentityCatalogue.kinds + GateCatalogue.kinds)
         .sorted { $0.code.text < $1.code.text }
 
     /// The kind of a code.

@@ -3,13 +3,14 @@
 /// The offsets of one time zone, from a TZif file (RFC 9636): its transitions, then its footer's rule.
 ///
 /// Bytes that are no such file give nil; nothing is read outside of them.
-struct TimeZoneFile: Sendable {
+public struct TimeZoneFile: Sendable {
     private var transitions: [Int64] = []
     private var kinds: [UInt8] = []
     private var offsets: [Int32] = []
     private var rule: TimeZoneRule?
 
-    init?(_ bytes: [UInt8]) {
+    /// Reads a file's bytes; nil where they are no such file.
+    public init?(_ bytes: [UInt8]) {
         guard let first = Block(bytes, at: 0, timeSize: 4) else { return nil }
         if first.version == 0 {
             guard read(first, bytes) else { return nil }
@@ -22,7 +23,7 @@ struct TimeZoneFile: Sendable {
     }
 
     /// Seconds east of UTC at an instant.
-    func offset(at seconds: Int64) -> Int64 {
+    public func offset(at seconds: Int64) -> Int64 {
         guard let first = transitions.first, seconds >= first else { return Int64(offsets.first ?? 0) }
         if let last = transitions.last, seconds >= last, let rule { return rule.offset(at: seconds) }
         var low = 0

@@ -1,0 +1,19 @@
+// PL6402: it is stopped.
+public import Findings
+
+/// It is stopped.
+public enum StoppedByPerson: GateKind {
+    /// The stable code.
+    public static let code: FindingCode = "PL6402"
+    /// Its documentation.
+    public static let page = CheckPage(
+        title: "it is stopped",
+        what: "A change of a service, a person or a token that somebody stopped, or of anyone after "
+            + "`plimsoll stop --everything`.",
+        because: "A stop holds against whatever does not know of it",
+        bad: "plimsoll stop --service shop --why \"it loops\", then a change",
+        good: "plimsoll stop --lift --service shop --why \"it is mended\"",
+        exampleFile: "example",
+        stories: ["S24"]
+    )
+}
