@@ -35,6 +35,7 @@ public protocol EventStore: Sendable {
     ///
     /// Shape: `version` is how many events the caller knows in the stream; 0 starts it.
     /// - Throws: `StoreFailure.conflict` where the stream is longer or shorter than that.
+    @discardableResult
     func append(
         _ events: [NewEvent],
         to stream: StreamName,

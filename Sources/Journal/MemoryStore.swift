@@ -18,6 +18,7 @@ public actor MemoryStore: EventStore {
         by origin: Origin,
         at time: Timestamp
     ) async throws(StoreFailure) -> [EventEnvelope] {
+        if let failure = AppendCheck.failure(events, to: stream, by: origin) { throw failure }
         let actual = streams[stream]?.count ?? 0
         guard actual == version else { throw .conflict(stream: stream, expected: version, actual: actual) }
         var result: [EventEnvelope] = []

@@ -1,0 +1,162 @@
+// SQLiteStore: a journal in one file, for one server.
+import GRDB
+public import Journal
+
+/// A journal in one SQLite file.
+///
+/// Shape: one process writes it; others may read it meanwhile. Beside the file stand `-wal`, `-shm` and `-lock`.
+/// Cost: a commit waits for the disk; writers who come meanwhile share the next one.
+public final class SQLiteStore: EventStore {
+    /// Where it is.
+    public let path: String
+
+    private let file: SQLiteFile
+    private let committer: GroupCommit<AppendRequest, [EventEnvelope]>
+    private let growing: Growth
+    private let isReadOnly: Bool
+
+    /// Opens a journal, or makes one where there is none; its folder must exist.
+    ///
+    /// - Throws: `StoreFailure.unavailable` with what to do: open in another process, read-only, no journal, written by
+    ///   a later version, or not durable here.
+    public convenience init(path: String) throws(StoreFailure) {
+        try self.init(
+            SQLiteFile(path: path, kind: EventTable.kind, durability: .full),
+            isReadOnly: false
+        )
+    }
+
+    /// Opens a journal to read it, also while a server writes it.
+    ///
+    /// - Throws: `StoreFailure.unavailable`, also where there is none.
+    public convenience init(reading path: String) throws(StoreFailure) {
+        try self.init(SQLiteFile(reading: path, kind: EventTable.kind), isReadOnly: true)
+    }
+
+    private init(_ file: SQLiteFile, isReadOnly: Bool) throws(StoreFailure) {
+        self.file = file
+        self.isReadOnly = isReadOnly
+        path = file.path
+        let head: JournalHead
+        do { head = try file.pool.read { try EventTable.head($0) } } catch {
+            throw SQLiteWords.failure(error, file.path)
+        }
+        let growing = Growth(from: head.position)
+        self.growing = growing
+        committer = GroupCommit(named: "plimsoll.journal") { batch in
+            Self.commit(batch, to: file, growing)
+        }
+    }
+
+    deinit { growing.close() }
+
+    /// Ends it: what was taken is written, what comes later is refused.
+    public func close() {
+        committer.close()
+        growing.close()
+        // A reader that is still at work keeps the file open; it closes with the last of them.
+        try? file.pool.close()
+    }
+
+    /// Appends, as `EventStore` says.
+    public func append(
+        _ events: [NewEvent],
+        to stream: StreamName,
+        expecting version: Int,
+        by origin: Origin,
+        at time: Timestamp
+    ) async throws(StoreFailure) -> [EventEnvelope] {
+        if let failure = AppendCheck.failure(events, to: stream, by: origin) { throw failure }
+        guard !isReadOnly else { throw .unavailable(because: "\(path) is open to read only") }
+        return try await committer.perform(
+            AppendRequest(events: events, stream: stream, version: version, origin: origin, time: time)
+        )
+    }
+
+    /// Reads a stream, as `EventStore` says.
+    public func events(
+        in stream: StreamName,
+        after version: Int,
+        limit: Int
+    ) async throws(StoreFailure) -> [EventEnvelope] {
+        try await read { try EventTable.events(in: stream, after: version, limit: limit, $0) }
+    }
+
+    /// Reads the journal, as `EventStore` says.
+    public func events(after position: Int64, limit: Int) async throws(StoreFailure) -> [EventEnvelope] {
+        try await read { try EventTable.events(after: position, limit: limit, $0) }
+    }
+
+    /// The end of the journal.
+    public func head() async throws(StoreFailure) -> JournalHead { try await read { try EventTable.head($0) } }
+
+    /// The journal's growth, as `EventStore` says; of what this process writes.
+    public func growth() -> AsyncStream<Int64> { growing.stream() }
+
+    func read<Answer: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Answer
+    ) async throws(StoreFailure) -> Answer {
+        do { return try await file.pool.read(body) } catch { throw SQLiteWords.failure(error, path) }
+    }
+}
+
+extension SQLiteStore {
+    private typealias Outcome = Result<[EventEnvelope], StoreFailure>
+
+    /// Writes what several writers ask for in one transaction, and answers each.
+    private static func commit(_ batch: [AppendRequest], to file: SQLiteFile, _ growing: Growth) -> [Outcome] {
+        file.pool.writeWithoutTransaction { db in
+            do {
+                try db.beginTransaction(.immediate)
+            } catch {
+                return failed(batch, SQLiteWords.failure(error, file.path))
+            }
+            var head: JournalHead
+            var outcomes: [Outcome] = []
+            do {
+                let before = try EventTable.head(db)
+                head = before
+                for request in batch { outcomes.append(try carryOut(request, &head, db)) }
+                guard head != before else {
+                    try db.rollback()
+                    return outcomes
+                }
+                try EventTable.setHead(head, db)
+            } catch {
+                rollBack(db)
+                return failed(batch, SQLiteWords.failure(error, file.path))
+            }
+            do {
+                try db.commit()
+            } catch {
+                rollBack(db)
+                return failed(batch, SQLiteWords.failureOfCommit(error, file.path))
+            }
+            growing.reached(head.position)
+            return outcomes
+        }
+    }
+
+    private static func carryOut(
+        _ request: AppendRequest,
+        _ head: inout JournalHead,
+        _ db: Database
+    ) throws -> Outcome {
+        let actual = try EventTable.version(of: request.stream, db)
+        guard actual == request.version else {
+            return .failure(.conflict(stream: request.stream, expected: request.version, actual: actual))
+        }
+        let envelopes = request.envelopes(after: &head)
+        try EventTable.insert(envelopes, db)
+        return .success(envelopes)
+    }
+
+    /// Takes back what SQLite did not take back by itself.
+    private static func rollBack(_ db: Database) {
+        if db.isInsideTransaction { try? db.rollback() }
+    }
+
+    private static func failed(_ batch: [AppendRequest], _ failure: StoreFailure) -> [Outcome] {
+        batch.map { _ in .failure(failure) }
+    }
+}
