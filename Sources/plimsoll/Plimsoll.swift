@@ -54,7 +54,9 @@ struct Plimsoll: ParsableCommand {
             CheckCommand.self, ShowCommand.self, DiffCommand.self, ExplainCommand.self, InitCommand.self,
             ValidateCommand.self, SchemaCommand.self, EvalCommand.self, RulesCommand.self, MigrateCommand.self,
             ConnectionsCommand.self, IdentityCommand.self, ConsoleCommand.self, HostCommandGroup.self,
-            GuardCommandGroup.self, RehearseCommand.self,
+            GuardCommandGroup.self, RehearseCommand.self, SetCommand.self, ShipCommand.self, PromoteCommand.self,
+            RevertCommand.self, ApproveCommand.self, RestartCommand.self, FreezeCommand.self, ThawCommand.self,
+            StopCommand.self, GateCommand.self, ChangeCommand.self,
         ]
     )
 }

@@ -1,0 +1,112 @@
+// ContentCheck: a revision's content checked for an environment from this machine, connections included.
+import ArgumentParser
+import Changes
+import Contracts
+import Documents
+import Findings
+import Preflight
+import Probes
+import Processes
+
+/// What a check of a content came to.
+struct ContentCheck {
+    /// Findings, and what was not checked.
+    let report: Report
+    /// The environment as loaded.
+    let environment: EnvironmentConfig
+    /// How many values, rules and connections were looked at.
+    let counts: [String: Int]
+
+    /// Checks a content; `folder` is where the contract's secrets and certificates are looked for.
+    ///
+    /// The variables of the instances are not known here: they are checked again on each instance, before its program
+    /// starts.
+    /// - Throws: `ExitCode(2)` after saying why, for a content that cannot be read.
+    init(_ content: RevisionContent, for name: String, folder: String, offline: Bool) throws {
+        let reading: ContentReading
+        do throws(ContentFailure) {
+            reading = try ContentReading(content, for: name)
+        } catch {
+            if case .environment(let name, let known) = error {
+                Console.complain(UnknownEnvironmentWords.text(name, known: known))
+            } else {
+                Console.complain("\(error)")
+            }
+            throw ExitCode(2)
+        }
+        let surroundings = reading.surroundings(now: Moment.now) { TimeZoneFiles.bytes(of: $0) }
+        let outcome = Preflight(contract: reading.contract, surroundings: surroundings).run([name])
+        var findings = reading.findings + outcome.report.findings
+        var unchecked = outcome.report.unchecked
+        var connections: [ProbeOutcome] = []
+        if offline {
+            unchecked += ConnectionPhase.skipped(reading.contract, [name])
+        } else if !reading.contract.connections.isEmpty {
+            var phase = ConnectionPhase(contract: reading.contract, surroundings: surroundings, folder: folder)
+            phase.readsIdentity = true
+            connections = phase.run(outcome)
+            var beside = surroundings
+            beside.read = { path in
+                if case .text(let text) = surroundings.read(path) { return .text(text) }
+                do throws(FileFailure) {
+                    let bytes = try FileSystem.read(FileSystem.join(folder, path), limit: ReadOptions().maximumBytes)
+                    return .text(SourceText(name: path, bytes: bytes))
+                } catch {
+                    return error == .notFound ? .missing : .unreadable(because: error.words)
+                }
+            }
+            let identities = IdentityPhase(surroundings: beside, run: phase.probes).judge(connections)
+            findings += connections.flatMap(\.findings) + identities.findings
+            unchecked += connections.flatMap(\.unchecked) + identities.unchecked
+        }
+        let today = CalendarDate(secondsSince1970: Moment.now)
+        report = Report(findings: reading.contract.exempting(findings, today: today).kept, unchecked: unchecked)
+        environment =
+            outcome.environments.first ?? EnvironmentConfig(name: name, isProtected: true, documents: [])
+        counts = [
+            "values": environment.valueCount, "rules": reading.contract.rules.count, "connections": connections.count,
+        ]
+    }
+
+    /// The check in short, as a change carries it.
+    var summary: CheckSummary {
+        CheckSummary(
+            verdict: report.verdict.rawValue,
+            findings: report.findings.sorted { $0.level > $1.level }.prefix(200).map { finding in
+                CheckedFinding(
+                    code: finding.code.text,
+                    level: finding.level.rawValue,
+                    message: finding.message,
+                    place: PlaceText.of(finding.place)
+                )
+            },
+            unchecked: report.unchecked.prefix(200).map {
+                UncheckedPart(what: $0.what, because: $0.why, wasRequired: $0.wasRequired)
+            },
+            counts: counts,
+            by: ["command line"]
+        )
+    }
+
+    /// `checks 214 values, 12 rules, 3 connections   ok`.
+    var line: String {
+        let parts = ["values", "rules", "connections"].map { "\(counts[$0] ?? 0) \($0)" }.joined(separator: ", ")
+        let word =
+            switch report.verdict {
+            case .pass: "ok"
+            case .warn: "ok, \(report.count(of: .warning)) warnings"
+            case .fail: "\(report.count(of: .error)) errors"
+            case .unknown: "not all could be checked"
+            }
+        return "  checks \(parts)   \(word)\n"
+    }
+
+    /// Prints findings and what was not checked.
+    func show(_ format: ReportFormat, subject: String) {
+        var renderer = format.renderer(pages: Catalogue.pages)
+        var summary = RunSummary(of: report)
+        summary.subject = subject
+        summary.next = report.findings.first { $0.level == .error }.map { "plimsoll explain \($0.code)" }
+        Console.print(renderer.start() + report.findings.map { renderer.text(of: $0) }.joined() + renderer.end(summary))
+    }
+}
