@@ -153,6 +153,8 @@ public struct Change: Sendable, Hashable, Codable {
     public var despite: [String]
     /// When it was proposed.
     public var proposed: Timestamp
+    /// The change that this one takes back, later ones being kept; nil: none.
+    public var undoes: ChangeID?
     /// What makes asking for it twice one change: who asked, and the key they gave; nil where they gave none.
     public var key: String?
 

@@ -7,7 +7,8 @@ public enum GateCatalogue {
     static let gateKinds: [any GateKind.Type] = [
         OutsideWindows.self, OnHoliday.self, FrozenByContract.self, FrozenByPerson.self, TimesUnknown.self,
         ApprovalsMissing.self, ProofMissing.self, WayBackMissing.self, ChecksFailed.self, ChecksUnknown.self,
-        LiveMovedOn.self, EnvironmentUnknown.self, ContractUnreadable.self, SecretInRevision.self, OtherUnderWay.self, StoppedByPerson.self,
+        LiveMovedOn.self, EnvironmentUnknown.self, ContractUnreadable.self, SecretInRevision.self, OtherUnderWay.self,
+        StoppedByPerson.self,
         CauseLoop.self, TooManyChanges.self,
     ]
 

@@ -6,8 +6,8 @@ public import Journal
 public protocol GateKind: FindingKind {
     /// Whether an emergency goes past it.
     static var yieldsToEmergency: Bool { get }
-    /// Whether neither time nor a person's word lifts it, so that the change has to be another one.
-    static var isForGood: Bool { get }
+    /// Whether a proposal is turned away rather than taken in to wait: another change is needed, or another time.
+    static var turnsAway: Bool { get }
 }
 
 extension GateKind {
@@ -15,8 +15,8 @@ extension GateKind {
     public static var level: Level { .error }
     /// Most reasons hold in an emergency too.
     public static var yieldsToEmergency: Bool { false }
-    /// Most reasons go away.
-    public static var isForGood: Bool { false }
+    /// A change may wait for people and times.
+    public static var turnsAway: Bool { false }
 
     /// A reason of this kind.
     public static func refusal(_ message: String, lift: String, until: Timestamp? = nil) -> GateRefusal {

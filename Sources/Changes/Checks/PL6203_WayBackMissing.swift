@@ -5,8 +5,8 @@ public import Findings
 public enum WayBackMissing: GateKind {
     /// The stable code.
     public static let code: FindingCode = "PL6203"
-    /// The change has to be another one.
-    public static let isForGood = true
+    /// A proposal is turned away.
+    public static let turnsAway = true
     /// Its documentation.
     public static let page = CheckPage(
         title: "there is no way back",

@@ -5,8 +5,8 @@ public import Findings
 public enum ChecksFailed: GateKind {
     /// The stable code.
     public static let code: FindingCode = "PL6301"
-    /// The change has to be another one.
-    public static let isForGood = true
+    /// A proposal is turned away.
+    public static let turnsAway = true
     /// Its documentation.
     public static let page = CheckPage(
         title: "the checks found errors",

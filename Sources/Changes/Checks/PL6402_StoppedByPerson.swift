@@ -5,6 +5,8 @@ public import Findings
 public enum StoppedByPerson: GateKind {
     /// The stable code.
     public static let code: FindingCode = "PL6402"
+    /// A proposal is turned away.
+    public static let turnsAway = true
     /// Its documentation.
     public static let page = CheckPage(
         title: "it is stopped",

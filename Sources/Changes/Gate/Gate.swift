@@ -10,7 +10,7 @@ import Journal
 ///
 /// What stands against a change are findings of family PL6: the times of the environment (windows, holidays, freezes),
 /// people (approvals, stops), proof (checks, other environments, a way back), and loops. An emergency goes past times
-/// and proof only. Going back to a revision that was live here before goes past times, proof and approvals, and its
+/// and proof only. Going back goes past times, proof and approvals, and to a revision that was live here before its
 /// checks only warn: it is the first button in an incident. Unknown is never pass: in a protected environment it
 /// refuses, elsewhere it is said in `GateAnswer.unknown`.
 public enum Gate {
@@ -21,11 +21,10 @@ public enum Gate {
         return desk.answer
     }
 
-    /// Whether an answer is final: nobody's word and no time lifts all that stands against it, so that the change has to
-    /// be another one.
-    public static func isForGood(_ answer: GateAnswer) -> Bool {
+    /// Whether a proposal is turned away rather than taken in to wait for approvals, proof or times.
+    public static func turnsAway(_ answer: GateAnswer) -> Bool {
         answer.refusals.contains { refusal in
-            GateCatalogue.gateKinds.contains { $0.code.text == refusal.code && $0.isForGood }
+            GateCatalogue.gateKinds.contains { $0.code.text == refusal.code && $0.turnsAway }
         }
     }
 }
@@ -44,7 +43,10 @@ struct GateDesk {
     var record: EnvironmentRecord { question.record }
 
     /// Whether the change goes back to what was live here before.
-    var isBack: Bool { change.kind == .revert && change.to.map { record.lived.contains($0) } ?? false }
+    var goesToWhatLived: Bool { change.kind == .revert && change.to.map { record.lived.contains($0) } ?? false }
+
+    /// Whether the change takes something back: to what was live here, or all but one change of what is.
+    var isBack: Bool { goesToWhatLived || change.kind == .revert && change.undoes != nil }
 
     /// Whether the change leads to what is live already.
     var staysThere: Bool { change.kind == .restart && change.to != nil && change.to == record.live }

@@ -29,7 +29,7 @@ extension GateDesk {
 
     /// Approvals that the contracts ask for, one more where there is no way back.
     mutating func askApprovals() {
-        if isBack { return hold("it goes back to a revision that was live here: no approval is asked for") }
+        if isBack { return hold("it goes back: no approval is asked for") }
         if staysThere { return hold("it stays on the live revision: no approval is asked for") }
         var more = 0
         if case .impossible = change.revertPlan { more = 1 }
@@ -49,7 +49,7 @@ extension GateDesk {
         refuse(
             ApprovalsMissing.refusal(
                 "\(counted.count) of \(needed) approvals are there\(because)" + (names.isEmpty ? "" : ": \(names)"),
-                lift: "\(who): plimsoll approve \(change.id) --why \"…\""
+                lift: "\(who): plimsoll approve \(change.id.text.isEmpty ? "CHANGE" : change.id.text) --why \"…\""
             )
         )
     }

@@ -40,7 +40,7 @@ extension GateDesk {
         switch checks.verdict {
         case "pass": hold("checks pass\(by)")
         case "warn": hold("checks pass with \(checks.findings.count { $0.level == "warning" }) warnings\(by)")
-        case "fail" where isBack: hold("going back: its own checks only warn, \(checks.errorCount) errors")
+        case "fail" where goesToWhatLived: hold("going back: its own checks only warn, \(checks.errorCount) errors")
         case "fail":
             refuse(
                 ChecksFailed.refusal(
@@ -85,7 +85,7 @@ extension GateDesk {
     /// Proof that the environments before this one carried the same base through.
     mutating func askProof(_ environment: Contract.Environment) {
         guard !environment.after.isEmpty, change.kind != .recorded || change.to != nil, !staysThere else { return }
-        if isBack { return hold("it goes back to a revision that was live here: no proof is asked for") }
+        if isBack { return hold("it goes back: no proof is asked for") }
         for name in environment.after {
             let other = name.value
             if let base = change.base, let at = question.others[other]?.proofs[base] {

@@ -1,5 +1,4 @@
 // ReadModel: all that pages, gate and answers show, folded from the journal.
-import FoundationEssentials
 public import Journal
 
 /// All that is shown, from the events of the whole journal in their order.
@@ -260,13 +259,13 @@ extension ReadModel.EnvironmentView {
     }
 }
 
-/// Reads rollouts' events for the model.
-enum RolloutReading {
-    static func read(_ envelope: EventEnvelope) throws(StoreFailure) -> RolloutEvent {
-        do {
-            return try JSONDecoder().decode(RolloutEvent.self, from: Data(envelope.payload.utf8))
-        } catch {
-            throw .unreadable(position: envelope.position, because: "\(envelope.kind) has another shape: \(error)")
-        }
-    }
+/// Reads and writes rollouts' events where their aggregate is not at hand.
+enum RolloutReading: Aggregate {
+    case none
+    enum Command: Sendable {}
+    enum Refusal: Error, Sendable {}
+    static let name = "rollout"
+    init() { self = .none }
+    static func decide(_ command: Command, _ state: Self, now: Timestamp) throws(Refusal) -> [RolloutEvent] {}
+    mutating func apply(_ event: RolloutEvent) {}
 }
