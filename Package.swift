@@ -144,7 +144,11 @@ let package = Package(
         tests("PostgreSQLTests", ["PostgreSQL"]),
         tests("JournalTests", ["Journal"]),
         tests("StoresTests", ["Changes", "Journal", "PostgreSQL", "Processes", "Stores"]),
-        tests("ChangesTests", ["Changes", "Contracts", "Documents", "Findings", "Journal", "Judging"]),
+        tests(
+            "ChangesTests",
+            ["Changes", "Contracts", "Documents", "Findings", "Journal", "Judging"],
+            exclude: ["Golden"]
+        ),
         tests("ProcessesTests", ["Changes", "Contracts", "Findings", "Journal", "Judging", "Processes"]),
         tests("Simulation", ["Changes", "Contracts", "Findings", "Journal", "Judging", "Processes"]),
         tests("AgentTests", ["Agent", "Changes", "Contracts", "Findings", "Journal"]),

@@ -40,11 +40,11 @@ extension GateDesk {
         switch checks.verdict {
         case "pass": hold("checks pass\(by)")
         case "warn": hold("checks pass with \(checks.findings.count { $0.level == "warning" }) warnings\(by)")
-        case "fail" where goesToWhatLived: hold("going back: its own checks only warn, \(checks.errorCount) errors")
+        case "fail" where goesToWhatLived: hold("going back: its own checks only warn, \(checks.errorWords)")
         case "fail":
             refuse(
                 ChecksFailed.refusal(
-                    "the checks found \(checks.errorCount) errors" + checks.firstError,
+                    "the checks found \(checks.errorWords)" + checks.firstError,
                     lift: "mend what they found: plimsoll check --environment \(change.environment)"
                 )
             )
@@ -103,8 +103,11 @@ extension GateDesk {
 }
 
 extension CheckSummary {
-    /// How many findings are errors.
-    var errorCount: Int { findings.count { $0.level == "error" } }
+    /// How many findings are errors: `1 error`, `3 errors`.
+    var errorWords: String {
+        let count = findings.count { $0.level == "error" }
+        return count == 1 ? "1 error" : "\(count) errors"
+    }
 
     /// The first error, as the end of a clause.
     var firstError: String {
