@@ -164,7 +164,7 @@ public struct ReadModel: Sendable, Equatable {
         known.because = because
         unread[envelope.kind] = known
         let told = "\(envelope.kind), which this version cannot read"
-        note(TimelineEntry(envelope, service: nil, environment: nil, change: nil, words: told))
+        note(TimelineEntry(envelope, words: told))
     }
 
     private mutating func record(
@@ -208,6 +208,7 @@ public struct ReadModel: Sendable, Equatable {
             service: service,
             environment: environment,
             change: change,
+            instance: event.instance,
             words: event.words
         )
         trail.timeline.append(entry)
@@ -226,9 +227,6 @@ public struct ReadModel: Sendable, Equatable {
         note(
             TimelineEntry(
                 envelope,
-                service: nil,
-                environment: nil,
-                change: nil,
                 words: "revision \(id.short) of \(content.files.count) files was recorded"
             )
         )
@@ -242,7 +240,7 @@ public struct ReadModel: Sendable, Equatable {
         case .stopped(.service(let name), _, _, _), .lifted(.service(let name), _, _, _): service = name
         default: break
         }
-        note(TimelineEntry(envelope, service: service, environment: nil, change: nil, words: event.words))
+        note(TimelineEntry(envelope, service: service, words: event.words))
     }
 
     private mutating func note(_ entry: TimelineEntry) {

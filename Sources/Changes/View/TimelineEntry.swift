@@ -21,10 +21,19 @@ public struct TimelineEntry: Sendable, Hashable, Codable {
     public var environment: String?
     /// The change it is about.
     public var change: ChangeID?
+    /// The instance it is about.
+    public var instance: InstanceID?
     /// What happened, one clause.
     public var words: String
 
-    init(_ envelope: EventEnvelope, service: String?, environment: String?, change: ChangeID?, words: String) {
+    init(
+        _ envelope: EventEnvelope,
+        service: String? = nil,
+        environment: String? = nil,
+        change: ChangeID? = nil,
+        instance: InstanceID? = nil,
+        words: String
+    ) {
         position = envelope.position
         time = envelope.time
         stream = envelope.stream
@@ -34,6 +43,7 @@ public struct TimelineEntry: Sendable, Hashable, Codable {
         self.service = service
         self.environment = environment
         self.change = change
+        self.instance = instance
         self.words = words
     }
 }

@@ -126,3 +126,47 @@ extension Shipping {
         throw .store(last ?? .unavailable(because: "no attempt was made"))
     }
 }
+
+extension Shipping {
+    /// A change whole, with the gate's word while it waits.
+    public func whole(_ change: ChangeID, in service: String) async throws(ShippingFailure) -> ChangeAnswer {
+        let model = try await fresh()
+        let entry = try entry(change, service, model)
+        let gate = entry.stage == .proposed ? ask(entry, model) : nil
+        guard let answer = model.answer(service, change, gate: gate) else {
+            throw .notFound("\(service) has no change \(change)")
+        }
+        return answer
+    }
+
+    /// A service in an environment as its contract and the journal have it; instances are added by who knows them.
+    public func environment(_ name: String, of service: String) async throws(ShippingFailure) -> EnvironmentAnswer {
+        let model = try await fresh()
+        let live = model.liveContent(service, name)
+        let contract =
+            live.flatMap { shelf.contract(of: $0, for: name) } ?? anyContract(of: service, name, model)
+        guard
+            var answer = model.answer(service, environment: name, now: now())
+                ?? contract.map({ _ in
+                    EnvironmentAnswer(service: service, environment: name)
+                })
+        else { throw .notFound("nothing is known of \(service.prefix(100)) in \(name.prefix(100))") }
+        answer.isProtected = contract?.environment(named: name)?.isProtected
+        return answer
+    }
+
+    /// The environments of a service in the order of its contract, then those that only the journal knows.
+    public func environments(of service: String) async throws(ShippingFailure) -> [String] {
+        let model = try await fresh()
+        let known = model.environments(of: service).map(\.name)
+        var ordered: [String] = []
+        for name in known {
+            guard let content = model.liveContent(service, name),
+                let contract = shelf.contract(of: content, for: name)
+            else { continue }
+            ordered = contract.environments.map(\.name.value)
+            break
+        }
+        return ordered + known.filter { !ordered.contains($0) }
+    }
+}
