@@ -34,12 +34,13 @@ extension CheckSummary {
     /// What two checks of one revision come to: all that either found.
     ///
     /// What neither checked stays unchecked. A connection that only the server left out counts as checked where the other
-    /// one counted connections (`counts["connections"]`) and does not name it among what it left out.
+    /// one looked at as many (`counts["connections"]`) and does not name it among what it left out.
     public func joined(with other: CheckSummary) -> CheckSummary {
         var seen = Set(findings)
         let all = findings + other.findings.filter { seen.insert($0).inserted }
         let order = ["error": 0, "warning": 1]
-        let isOther = !other.by.isEmpty && other.by != ["server"] && other.counts["connections"] != nil
+        let isOther =
+            other.by != ["server"] && other.counts["connections"].map { $0 >= counts["connections"] ?? 0 } ?? false
         let open = other.unchecked.contains { $0.what.hasPrefix("connections ") || $0.what == "everything" }
         let own = unchecked.filter { part in
             guard part.because == CheckSummary.noConnections, isOther, !open else { return true }
