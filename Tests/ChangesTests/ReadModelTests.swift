@@ -109,6 +109,8 @@ import Testing
         #expect(model.unread["environment.thawed"]?.because.contains("shape 99") == true)
         #expect(model.timeline.contains { $0.words.contains("environment.painted") })
         #expect(model.position == 20)
+        // Nothing may be decided from a record with a hole.
+        #expect(model.environment("shop", "production")?.unread != nil)
     }
 
     @Test func `an event that it has had is passed over`() async throws {

@@ -179,6 +179,17 @@ import Testing
         #expect(kinds.filter { $0 == "revision.recorded" }.count == 1)
     }
 
+    @Test func `nothing is decided from a record with an event that cannot be read`() async throws {
+        try await open()
+        let version = try #require(try await harbour.keeper.catchUp().environment("shop", "production")?.version)
+        let event = NewEvent(kind: "environment.painted", payload: "{}")
+        let (stream, time) = (StreamName.environment("shop", "production"), harbour.clock.now)
+        _ = try await harbour.store.append([event], to: stream, expecting: version, by: harbour.anna, at: time)
+        let failure = try await harbour.failure { _ = try await propose(.set, try await set("\"300ms\"")) }
+        #expect(failure.status == 503)
+        #expect(failure.description.contains("environment.painted"))
+    }
+
     // MARK: The way back
 
     @Test func `a change that is over is taken back, whatever the time`() async throws {

@@ -21,6 +21,8 @@ public struct ReadModel: Sendable, Equatable {
         public internal(set) var record = EnvironmentRecord()
         /// How many events its stream has.
         public internal(set) var version = 0
+        /// The first event of its stream that could not be read: nothing may be decided from what is left.
+        public internal(set) var unread: StoreFailure?
 
         /// The change under way.
         public var underWay: ChangeID? { record.underWay }
@@ -145,7 +147,11 @@ public struct ReadModel: Sendable, Equatable {
         let words = envelope.stream.words
         do throws(StoreFailure) {
             switch (words.first ?? "", words.count) {
-            case (EnvironmentRecord.name, 3): try record(envelope, words[1], words[2])
+            case (EnvironmentRecord.name, 3):
+                do throws(StoreFailure) { try record(envelope, words[1], words[2]) } catch {
+                    miss(envelope, words[1], words[2], error)
+                    throw error
+                }
             case ("rollout", 3): try rollout(envelope, words[1], ChangeID(words[2]))
             case (RevisionRecord.name, 2): try revision(envelope)
             case (StopSwitch.name, 1): try stop(envelope)
@@ -165,6 +171,13 @@ public struct ReadModel: Sendable, Equatable {
         unread[envelope.kind] = known
         let told = "\(envelope.kind), which this version cannot read"
         note(TimelineEntry(envelope, words: told))
+    }
+
+    private mutating func miss(_ envelope: EventEnvelope, _ service: String, _ name: String, _ failure: StoreFailure) {
+        var view = environments[service]?[name] ?? EnvironmentView(service: service, name: name)
+        view.version = envelope.version
+        view.unread = view.unread ?? failure
+        environments[service, default: [:]][name] = view
     }
 
     private mutating func record(

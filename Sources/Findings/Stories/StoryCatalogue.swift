@@ -46,14 +46,16 @@ public enum StoryCatalogue {
         StorySummary(
             id: "S4",
             title: "nobody could see what the failing instances said",
-            telling: "Some instances failed, some did not. Their logs were elsewhere, the changes of the day in people's "
+            telling:
+                "Some instances failed, some did not. Their logs were elsewhere, the changes of the day in people's "
                 + "heads, and half of it looked like chance.",
             remedy: "show failing instances, their revision, their last lines and the recent changes side by side"
         ),
         StorySummary(
             id: "S5",
             title: "somebody says: restart everything",
-            telling: "Half of the instances were well, for they still ran the old revision. The restart put them on the "
+            telling:
+                "Half of the instances were well, for they still ran the old revision. The restart put them on the "
                 + "new one, and then all of them failed.",
             remedy: "see when failure follows the revision, and refuse a restart that would spread it"
         ),
@@ -79,14 +81,16 @@ public enum StoryCatalogue {
         StorySummary(
             id: "S23",
             title: "an app changes its own config at boot, which deploys it anew",
-            telling: "At each start the program wrote a setting. Each write was a change, each change a restart, and each "
+            telling:
+                "At each start the program wrote a setting. Each write was a change, each change a restart, and each "
                 + "restart a start; it went round until somebody looked.",
             remedy: "carry the cause with every action, and refuse the change that its own rollout caused"
         ),
         StorySummary(
             id: "S24",
             title: "the only cure was to revoke the account's rights",
-            telling: "Something went on making changes, and nobody knew where it ran. Taking its rights away stopped it, "
+            telling:
+                "Something went on making changes, and nobody knew where it ran. Taking its rights away stopped it, "
                 + "and three other things that used the same account.",
             remedy: "one switch that refuses the changes of a service, a person or a token, at once and everywhere"
         ),

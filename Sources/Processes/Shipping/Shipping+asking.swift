@@ -98,6 +98,7 @@ extension Shipping {
         for _ in 0..<64 {
             // The model has the state already: a stream of years is not read again for each command.
             let view = try await fresh().environment(service, environment)
+            if let unread = view?.unread { throw .store(unread) }
             let events: [RecordEvent]
             let time = now()
             do {
