@@ -56,7 +56,7 @@ struct Plimsoll: ParsableCommand {
             ConnectionsCommand.self, IdentityCommand.self, ConsoleCommand.self, HostCommandGroup.self,
             GuardCommandGroup.self, RehearseCommand.self, SetCommand.self, ShipCommand.self, PromoteCommand.self,
             RevertCommand.self, ApproveCommand.self, RestartCommand.self, FreezeCommand.self, ThawCommand.self,
-            StopCommand.self, GateCommand.self, ChangeCommand.self,
+            StopCommand.self, GateCommand.self, ChangeCommand.self, DemoCommand.self,
         ]
     )
 }
