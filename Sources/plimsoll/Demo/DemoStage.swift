@@ -93,8 +93,8 @@ final class DemoStage {
             0o600
         )
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
-        posix_spawn_file_actions_addchdir_np(&actions, "\(folder)/\(part)")
-        let pid = try spawn(arguments, &actions, variables)
+        // `env` goes to the folder: the C library shows its own way to Swift under another feature set only.
+        let pid = try spawn(["env", "-C", "\(folder)/\(part)"] + arguments, &actions, variables)
         children.append((pid, name))
         return pid
     }
@@ -106,8 +106,7 @@ final class DemoStage {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addchdir_np(&actions, "\(folder)/\(part)")
-        let pid = try spawn(arguments, &actions, variables)
+        let pid = try spawn(["env", "-C", "\(folder)/\(part)"] + arguments, &actions, variables)
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
         let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
