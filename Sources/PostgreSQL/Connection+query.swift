@@ -43,7 +43,7 @@ extension Connection {
         guard !sql.utf8.contains(0) else { throw .unusableSettings("the statement holds a zero byte") }
     }
 
-    private func lost() -> PostgreSQLError {
+    func lost() -> PostgreSQLError {
         isBroken = true
         let words = library.errorMessage(handle).map { String(cString: $0) } ?? ""
         let line = words.split(separator: "\n").joined(separator: "; ")

@@ -56,6 +56,7 @@ struct LibPQ: Sendable {
     let getCancel: @Sendable @convention(c) (OpaquePointer?) -> OpaquePointer?
     let freeCancel: @Sendable @convention(c) (OpaquePointer?) -> Void
     let cancel: @Sendable @convention(c) (OpaquePointer?, UnsafeMutablePointer<CChar>?, Int32) -> Int32
+    let notifies: @Sendable @convention(c) (OpaquePointer?) -> UnsafeMutableRawPointer?
     let parseAddress:
         @Sendable @convention(c) (Text, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> UnsafeMutableRawPointer?
     let freeAddress: @Sendable @convention(c) (UnsafeMutableRawPointer?) -> Void
@@ -133,6 +134,7 @@ extension LibPQ {
         getCancel = try symbols.find("PQgetCancel")
         freeCancel = try symbols.find("PQfreeCancel")
         cancel = try symbols.find("PQcancel")
+        notifies = try symbols.find("PQnotifies")
         parseAddress = try symbols.find("PQconninfoParse")
         freeAddress = try symbols.find("PQconninfoFree")
         libraryVersion = try symbols.find("PQlibVersion")

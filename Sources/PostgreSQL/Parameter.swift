@@ -24,10 +24,19 @@ public struct Parameter: Sendable, Hashable {
 
     /// An array of texts, as in `= ANY($1)`.
     public init(_ texts: [String]) {
-        let quoted = texts.map { text in
-            "\"" + text.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\""
+        // By bytes: a quote with a combining accent behind it is another character, and still a quote to the server.
+        var bytes = [UInt8(ascii: "{")]
+        for text in texts {
+            if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+            bytes.append(UInt8(ascii: "\""))
+            for byte in text.utf8 {
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { bytes.append(UInt8(ascii: "\\")) }
+                bytes.append(byte)
+            }
+            bytes.append(UInt8(ascii: "\""))
         }
-        text = "{" + quoted.joined(separator: ",") + "}"
+        bytes.append(UInt8(ascii: "}"))
+        self.text = String(decoding: bytes, as: UTF8.self)
     }
 
     /// Bytes, for a `bytea`.

@@ -101,62 +101,47 @@ public final class SQLiteStore: EventStore {
 }
 
 extension SQLiteStore {
-    private typealias Outcome = Result<[EventEnvelope], StoreFailure>
-
     /// Writes what several writers ask for in one transaction, and answers each.
-    private static func commit(_ batch: [AppendRequest], to file: SQLiteFile, _ growing: Growth) -> [Outcome] {
+    private static func commit(
+        _ batch: [AppendRequest],
+        to file: SQLiteFile,
+        _ growing: Growth
+    ) -> [BatchPlan.Outcome] {
         file.pool.writeWithoutTransaction { db in
+            let plan: BatchPlan
             do {
                 try db.beginTransaction(.immediate)
-            } catch {
-                return failed(batch, SQLiteWords.failure(error, file.path))
-            }
-            var head: JournalHead
-            var outcomes: [Outcome] = []
-            do {
-                let before = try EventTable.head(db)
-                head = before
-                for request in batch { outcomes.append(try carryOut(request, &head, db)) }
-                guard head != before else {
-                    try db.rollback()
-                    return outcomes
-                }
-                try EventTable.setHead(head, db)
+                plan = try write(batch, db)
             } catch {
                 rollBack(db)
-                return failed(batch, SQLiteWords.failure(error, file.path))
+                return BatchPlan.failed(batch, SQLiteWords.failure(error, file.path))
+            }
+            guard !plan.written.isEmpty else {
+                rollBack(db)
+                return plan.outcomes
             }
             do {
                 try db.commit()
             } catch {
                 rollBack(db)
-                return failed(batch, SQLiteWords.failureOfCommit(error, file.path))
+                return BatchPlan.failed(batch, SQLiteWords.failureOfCommit(error, file.path))
             }
-            growing.reached(head.position)
-            return outcomes
+            growing.reached(plan.head.position)
+            return plan.outcomes
         }
     }
 
-    private static func carryOut(
-        _ request: AppendRequest,
-        _ head: inout JournalHead,
-        _ db: Database
-    ) throws -> Outcome {
-        let actual = try EventTable.version(of: request.stream, db)
-        guard actual == request.version else {
-            return .failure(.conflict(stream: request.stream, expected: request.version, actual: actual))
-        }
-        let envelopes = request.envelopes(after: &head)
-        try EventTable.insert(envelopes, db)
-        return .success(envelopes)
+    private static func write(_ batch: [AppendRequest], _ db: Database) throws -> BatchPlan {
+        var versions: [StreamName: Int] = [:]
+        for stream in Set(batch.map(\.stream)) { versions[stream] = try EventTable.version(of: stream, db) }
+        let plan = BatchPlan(batch, after: try EventTable.head(db), versions: versions)
+        try EventTable.insert(plan.written, db)
+        try EventTable.setHead(plan.head, db)
+        return plan
     }
 
     /// Takes back what SQLite did not take back by itself.
     private static func rollBack(_ db: Database) {
         if db.isInsideTransaction { try? db.rollback() }
-    }
-
-    private static func failed(_ batch: [AppendRequest], _ failure: StoreFailure) -> [Outcome] {
-        batch.map { _ in .failure(failure) }
     }
 }
