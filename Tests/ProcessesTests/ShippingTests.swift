@@ -214,7 +214,8 @@ import Testing
         let morning = try await harbour.ship(try await set("\"300ms\""), to: "production")
         let shipped = ShopContent.content(["config/app.yaml": "pool: 3\nsearch: {timeout: 30s}\nhost: db.localhost\n"])
         try await harbour.ship(shipped, to: "staging")
-        try await harbour.ship(shipped, to: "production")
+        let kept = shipped.setting([ShopContent.timeout("\"300ms\"")], in: "production")
+        try await harbour.ship(kept, to: "production")
         let live = try #require(try await harbour.keeper.catchUp().liveContent("shop", "production"))
         #expect(live.set["production"] == [ShopContent.timeout("\"300ms\"")])
         let back = try await harbour.shipping.revert(morning.id, in: "shop", because: "errors", by: harbour.anna)
@@ -267,6 +268,20 @@ import Testing
         try await harbour.finish(approved.change)
         let live = try #require(try await harbour.keeper.catchUp().liveContent("shop", "production"))
         #expect(live.set["production"] == [ShopContent.timeout("\"300ms\"")])
+    }
+
+    @Test func `a shipped content is taken as it is, a revision named keeps the environment's own values`() async throws
+    {
+        try await open()
+        let first = try #require(try await harbour.live("production"))
+        try await harbour.ship(try await set("\"300ms\""), to: "production")
+        let same = try await harbour.failure {
+            _ = try await propose(.ship, nil) { $0.revision = String(first.text.prefix(12)) }
+        }
+        #expect(same.description.contains("live in production already"))
+        let bare = try await propose(.ship, ShopContent.content())
+        #expect(bare.change.to == first)
+        #expect(bare.change.difference.map { "\($0.path) \($0.after ?? "")" } == ["app.search.timeout \"30s\""])
     }
 
     @Test func `what staging did not carry through is not promoted by another name`() async throws {

@@ -11,10 +11,10 @@ public enum StoppedByPerson: GateKind {
     public static let page = CheckPage(
         title: "it is stopped",
         what: "A change of a service, a person or a token that somebody stopped, or of anyone after "
-            + "`plimsoll stop --everything`.",
+            + "`plimsoll stop`.",
         because: "A stop holds against whatever does not know of it",
-        bad: "plimsoll stop --service shop --why \"it loops\", then a change",
-        good: "plimsoll stop --lift --service shop --why \"it is mended\"",
+        bad: "plimsoll stop --only-service shop --why \"it loops\", then a change",
+        good: "plimsoll stop --lift --only-service shop --why \"it is mended\"",
         exampleFile: "example",
         stories: ["S24"]
     )

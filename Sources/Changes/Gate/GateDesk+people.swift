@@ -7,7 +7,7 @@ extension GateDesk {
             refuse(
                 StoppedByPerson.refusal(
                     "\(stop.by) stopped \(stop.scope.words) at \(stop.at.shown): \(stop.because)",
-                    lift: "who may stop may lift: plimsoll stop --lift \(stop.scope.arguments) --why \"…\""
+                    lift: "who may stop may lift: plimsoll stop --lift\(stop.scope.arguments) --why \"…\""
                 )
             )
         }

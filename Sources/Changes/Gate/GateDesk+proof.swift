@@ -77,7 +77,8 @@ extension GateDesk {
         refuse(
             WayBackMissing.refusal(
                 "it has no revert plan",
-                lift: "say how one goes back, or that one cannot and why: revert in plimsoll.yaml, or --revert \"…\""
+                lift: "say how one goes back, or that one cannot and why: revert in plimsoll.yaml, "
+                    + "or --revert-plan \"…\""
             )
         )
     }

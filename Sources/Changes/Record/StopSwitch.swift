@@ -88,12 +88,12 @@ extension StopScope {
         }
     }
 
-    /// As one gives it to `plimsoll stop` and `plimsoll stop --lift`.
+    /// As one gives it to `plimsoll stop` and `plimsoll stop --lift`, with a blank before it.
     public var arguments: String {
         switch self {
-        case .everything: "--everything"
-        case .service(let name): "--service \(name)"
-        case .actor(let name): "--actor \(name)"
+        case .everything: ""
+        case .service(let name): " --only-service \(name)"
+        case .actor(let name): " --actor \(name)"
         }
     }
 }

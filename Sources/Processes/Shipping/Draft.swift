@@ -143,7 +143,8 @@ extension Shipping {
         case .set, .ship, .recorded: break
         }
         if let name = proposal.revision {
-            return keeping(try revision(named: name, model), live, proposal, environment)
+            let content = try revision(named: name, model)
+            return proposal.kind == .recorded ? content : content.keepingValues(of: live, in: environment)
         }
         guard let content = proposal.content else {
             guard proposal.kind == .recorded else {
@@ -151,28 +152,7 @@ extension Shipping {
             }
             return nil
         }
-        return keeping(content, live, proposal, environment)
-    }
-
-    /// A content that somebody ships or promotes keeps the values that are set in the environment: they belong to it.
-    private func keeping(
-        _ content: RevisionContent,
-        _ live: RevisionContent?,
-        _ proposal: Proposal,
-        _ environment: String
-    ) -> RevisionContent {
-        guard let live, proposal.kind == .ship || proposal.kind == .promote else { return content }
-        var set = content.set
-        for (name, values) in live.set where name == environment && proposal.kind == .promote || set[name] == nil {
-            set[name] = values
-        }
-        if proposal.kind == .promote, live.set[environment] == nil { set[environment] = nil }
-        return RevisionContent(
-            contract: content.contract,
-            files: content.files,
-            set: set,
-            artefact: content.artefact
-        )
+        return proposal.kind == .promote ? content.keepingValues(of: live, in: environment) : content
     }
 
     /// What is live in the environment before, with the target's own values.
@@ -197,18 +177,7 @@ extension Shipping {
         guard let content = model.liveContent(service, source) else {
             throw .notFound("nothing of \(service) is live in \(source)")
         }
-        let live = model.liveContent(service, environment)
-        guard live != nil else {
-            var set = content.set
-            set[environment] = nil
-            return RevisionContent(
-                contract: content.contract,
-                files: content.files,
-                set: set,
-                artefact: content.artefact
-            )
-        }
-        return keeping(content, live, proposal, environment)
+        return content.keepingValues(of: model.liveContent(service, environment), in: environment)
     }
 
     /// A revision by its name or the first digits of it.
@@ -219,5 +188,14 @@ extension Shipping {
             throw .conflict("\(found.count) revisions begin with \(name): give more digits")
         }
         return content
+    }
+}
+
+extension RevisionContent {
+    /// This content with the values that are set in an environment by what is live there: they belong to the environment.
+    fileprivate func keepingValues(of live: RevisionContent?, in environment: String) -> RevisionContent {
+        var all = set
+        all[environment] = live?.set[environment]
+        return RevisionContent(contract: contract, files: files, set: all, artefact: artefact)
     }
 }

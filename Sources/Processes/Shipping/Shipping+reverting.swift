@@ -19,7 +19,7 @@ extension Shipping {
         let model = try await fresh()
         let entry = try entry(change, service, model)
         switch entry.stage {
-        case .proposed: throw .conflict("\(change) moved nothing yet: plimsoll cancel \(change)")
+        case .proposed: throw .conflict("\(change) moved nothing yet: plimsoll change cancel \(change)")
         case .underWay:
             guard entry.change.kind != .recorded else {
                 throw .conflict("\(change) is made by others: they undo it, then: plimsoll change finish \(change)")
