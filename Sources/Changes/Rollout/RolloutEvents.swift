@@ -31,6 +31,16 @@ public struct RolloutPlan: Sendable, Hashable, Codable {
     public var askMicroseconds: Int64
     /// Whether signals are judged; without, health and crashes alone decide.
     public var hasSignals: Bool
+    /// Whether instances are asked how they are; without, only a crash is noticed.
+    public var hasHealth: Bool
+    /// Whether what is unknown needs a person's word.
+    public var isProtected: Bool
+    /// The greatest share of the fleet that is being restarted at the same time.
+    public var inMotion: Double
+    /// How long an instance may say nothing until it counts as silent, in microseconds.
+    public var silentMicroseconds: Int64
+    /// How long it may say nothing until it counts as lost, in microseconds.
+    public var lostMicroseconds: Int64
     /// The actions that led to it.
     public var cause: [String]
 
@@ -46,6 +56,11 @@ public struct RolloutPlan: Sendable, Hashable, Codable {
         startWithin: Duration,
         askAfter: Duration,
         hasSignals: Bool,
+        hasHealth: Bool = true,
+        isProtected: Bool = true,
+        inMotion: Double = 0.25,
+        silentAfter: Duration = .seconds(15),
+        lostAfter: Duration = .seconds(60),
         cause: [String]
     ) {
         self.change = change
@@ -58,6 +73,11 @@ public struct RolloutPlan: Sendable, Hashable, Codable {
         startMicroseconds = startWithin.wholeMicroseconds
         askMicroseconds = askAfter.wholeMicroseconds
         self.hasSignals = hasSignals
+        self.hasHealth = hasHealth
+        self.isProtected = isProtected
+        self.inMotion = inMotion
+        silentMicroseconds = silentAfter.wholeMicroseconds
+        lostMicroseconds = lostAfter.wholeMicroseconds
         self.cause = cause
     }
 }
@@ -66,7 +86,7 @@ public struct RolloutPlan: Sendable, Hashable, Codable {
 public enum RolloutEvent: Sendable, Hashable, Codable {
     /// It was planned.
     case planned(plan: RolloutPlan, at: Timestamp)
-    /// A step began; these instances are to move.
+    /// A step began, or needs these instances more: they are to move.
     case opened(step: Int, instances: [InstanceID], at: Timestamp)
     /// An instance is to run a revision; `action` is carried out once.
     case assigned(instance: InstanceID, revision: RevisionID, action: String, at: Timestamp)
@@ -74,12 +94,16 @@ public enum RolloutEvent: Sendable, Hashable, Codable {
     case settled(instance: InstanceID, action: String, at: Timestamp)
     /// An instance did not come up, crashed or refused.
     case failed(instance: InstanceID, because: String, at: Timestamp)
+    /// An instance says nothing any more, or was stopped: it counts no longer.
+    case lost(instance: InstanceID, because: String, at: Timestamp)
+    /// An instance is to stop, for there is no revision to go back to; `action` is carried out once.
+    case withdrawn(instance: InstanceID, action: String, at: Timestamp)
     /// All of a step settled: it is watched from now on.
     case baking(step: Int, at: Timestamp)
     /// The judge's word on a step changed: `wait`, `hold`, `go`, `weak go`, `ask`, `revert`, `quarantine`, with figures.
     case judged(step: Int, word: String, figures: String, at: Timestamp)
-    /// One instance of many is bad, the revision is not: it is taken out.
-    case quarantined(instance: InstanceID, because: String, at: Timestamp)
+    /// One instance of many is bad, the revision is not: it is drained and stopped; `action` is carried out once.
+    case quarantined(instance: InstanceID, action: String, because: String, at: Timestamp)
     /// It waits for a person.
     case held(because: String, at: Timestamp)
     /// A person let it go on.
@@ -88,6 +112,10 @@ public enum RolloutEvent: Sendable, Hashable, Codable {
     case reverting(because: String, at: Timestamp)
     /// A stop halts it where it is, between two instances.
     case halted(because: String, at: Timestamp)
+    /// The stop was lifted: it goes on where it was.
+    case lifted(because: String, at: Timestamp)
+    /// All that could go back is back: it is watched whether they are well.
+    case verifying(at: Timestamp)
     /// It ended.
     case finished(outcome: ChangeOutcome, at: Timestamp)
 }
