@@ -147,7 +147,7 @@ let package = Package(
         tests(
             "ChangesTests",
             ["Changes", "Contracts", "Documents", "Findings", "Journal", "Judging"],
-            exclude: ["Golden"]
+            exclude: ["Golden", "Rollout/Golden"]
         ),
         tests("ProcessesTests", ["Changes", "Contracts", "Findings", "Journal", "Judging", "Processes"]),
         tests("Simulation", ["Changes", "Contracts", "Findings", "Journal", "Judging", "Processes"]),

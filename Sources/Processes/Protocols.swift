@@ -73,6 +73,13 @@ public protocol Driver: Sendable {
     /// Puts an instance on a revision; called again with the same action it does nothing more.
     func assign(_ instance: InstanceID, to revision: RevisionID, action: String, cause: [String])
         async throws(DriverFailure)
+    /// Drains and stops an instance; called again with the same action it does nothing more.
+    func withdraw(_ instance: InstanceID, action: String, cause: [String]) async throws(DriverFailure)
+}
+
+extension Driver {
+    /// Nothing: agents find this in the journal too.
+    public func withdraw(_ instance: InstanceID, action: String, cause: [String]) async throws(DriverFailure) {}
 }
 
 /// Why a driver did not do it.

@@ -53,7 +53,11 @@ struct RolloutDraft {
     }
 
     /// Since a moment, as far as it was watched: neither a jump of the clock nor a time without a server counts.
-    func elapsed(since moment: Timestamp) -> Duration { min(max(.zero, now - moment), observation.watched) }
+    ///
+    /// A moment that lies in the future, after the clock went back, is as old as the phase.
+    func elapsed(since moment: Timestamp) -> Duration {
+        now < moment ? observation.watched : min(now - moment, observation.watched)
+    }
 
     /// Whether it is not known how it is now; a report from the future, after the clock went back, tells nothing either.
     func isSilent(_ instance: InstanceObservation) -> Bool {

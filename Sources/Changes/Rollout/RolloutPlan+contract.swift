@@ -36,7 +36,7 @@ extension RolloutPlan {
             bake: bake,
             startWithin: (health?.startWithin ?? .seconds(60)) + (section?.grace ?? .seconds(10)),
             askAfter: max(bake * 6, .seconds(60)),
-            hasSignals: !(section?.signals.isEmpty ?? true),
+            hasSignals: section.map { !$0.signals.isEmpty || $0.requests != nil } ?? false,
             hasHealth: asksHealth || isCommandDriven,
             isProtected: environment?.isProtected ?? true,
             cause: change.cause

@@ -87,11 +87,17 @@ public struct RolloutProgress: Sendable, Hashable, Codable {
             enter(.baking, at)
         case .judged(let step, let word, let figures, let at):
             judged = Judgement(step: step, word: word, figures: figures, at: at)
-        case .quarantined(let instance, _, _):
+        case .lost(let instance, let because, _): instances[instance]?.failure = because
+        case .withdrawn(let instance, let action, let at):
+            instances[instance]?.action = action
+            instances[instance]?.assigned = at
+        case .quarantined(let instance, _, _, _):
             if !quarantined.contains(instance) { quarantined.append(instance) }
         case .held(let because, let at): enter(.held, at, because)
         case .resumed(_, _, let at): enter(.moving, at)
         case .reverting(let because, let at): enter(.reverting, at, because)
+        case .verifying(let at): enter(.reverting, at, self.because)
+        case .lifted(_, let at): enter(.moving, at)
         case .halted(let because, let at): enter(.halted, at, because)
         case .finished(let outcome, let at):
             self.outcome = outcome

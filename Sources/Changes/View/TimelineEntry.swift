@@ -131,7 +131,11 @@ extension RolloutEvent {
         case .failed(let instance, let because, _): "\(instance) failed: \(because)"
         case .baking(let step, _): "step \(step + 1) is complete and is watched"
         case .judged(let step, let word, let figures, _): "step \(step + 1): \(word), \(figures)"
-        case .quarantined(let instance, let because, _): "\(instance) was taken out: \(because)"
+        case .lost(let instance, let because, _): "\(instance) was lost: \(because)"
+        case .withdrawn(let instance, _, _): "\(instance) is to stop: there is no revision to go back to"
+        case .verifying: "all that could go back is back, and is watched"
+        case .lifted(let because, _): "goes on: \(because)"
+        case .quarantined(let instance, _, let because, _): "\(instance) was taken out: \(because)"
         case .held(let because, _): "it waits for a person: \(because)"
         case .resumed(let by, let because, _): "\(by) let it go on" + (because.isEmpty ? "" : ": \(because)")
         case .reverting(let because, _): "all that moved goes back: \(because)"
