@@ -121,7 +121,9 @@ struct SimulatedAudit: Sendable {
         if watched < 15 { broken.append("a step was passed after \(watched) s, 20 s were promised") }
         let isBad = ![.good, .noTraffic, .takesMachine].contains(behaviour)
         let isUnproved = behaviour == .noTraffic && before.plan?.hasSignals == true
-        if isBad || isUnproved { broken.append("a step of a revision that is \(behaviour) was passed by nobody's word") }
+        if isBad || isUnproved {
+            broken.append("a step of a revision that is \(behaviour) was passed by nobody's word")
+        }
         return broken
     }
 

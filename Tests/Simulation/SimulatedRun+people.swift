@@ -124,7 +124,8 @@ extension SimulatedRun {
         let now = trueTime
         let command: StopSwitch.Command =
             isOn
-            ? .stop(.service("shop"), by: "user:ben", because: "enough") : .lift(.service("shop"), by: "user:ben", because: "on")
+            ? .stop(.service("shop"), by: "user:ben", because: "enough")
+            : .lift(.service("shop"), by: "user:ben", because: "on")
         _ = try? await Repository<StopSwitch>(memory).perform(
             command,
             on: .stops,

@@ -201,7 +201,9 @@ actor SimulatedRun {
             let behaviour = agent.revision.flatMap { behaviours[$0] } ?? .good
             guard !agent.isGone(behaviour, at: second), audit.isIdle else { continue }
             if agent.goal == .run, agent.revision != audit.record.live {
-                broke("\(agent.id) ends on \(agent.revision?.short ?? "nothing"), live is \(audit.record.live?.short ?? "nothing")")
+                broke(
+                    "\(agent.id) ends on \(agent.revision?.short ?? "nothing"), live is \(audit.record.live?.short ?? "nothing")"
+                )
             }
         }
     }

@@ -68,7 +68,8 @@ extension RolloutDraft {
     /// Why an instance counts no longer; nil where it does.
     private func loss(of id: InstanceID, _ member: Rollout.Member) -> String? {
         guard let instance = seen[id] else {
-            return elapsed(since: member.since) > .microseconds(plan.lostMicroseconds) ? "it is not known any more" : nil
+            return elapsed(since: member.since) > .microseconds(plan.lostMicroseconds)
+                ? "it is not known any more" : nil
         }
         if instance.phase == .stopped, !isSilent(instance) { return "it was stopped" }
         guard isGone(instance) else { return nil }

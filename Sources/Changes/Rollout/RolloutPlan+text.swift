@@ -25,7 +25,8 @@ extension RolloutPlan {
         case (true, false): "health alone: no signals are declared"
         case (false, false):
             isProtected
-                ? "a person: neither health nor signals are declared" : "crashes alone: neither health nor signals are declared"
+                ? "a person: neither health nor signals are declared"
+                : "crashes alone: neither health nor signals are declared"
         }
     }
 

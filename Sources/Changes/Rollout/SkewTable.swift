@@ -35,7 +35,9 @@ public struct SkewTable: Sendable, Hashable {
             rows[report.revision] = row
         }
         self.rows = rows.values.sorted { one, two in
-            (-one.healthy, one.failing, one.revision?.text ?? "") < (-two.healthy, two.failing, two.revision?.text ?? "")
+            (-one.healthy, one.failing, one.revision?.text ?? "") < (
+                -two.healthy, two.failing, two.revision?.text ?? ""
+            )
         }
     }
 
@@ -96,7 +98,8 @@ extension SkewTable {
         let all = rows.reduce(0) { $0 + $1.healthy + $1.failing }
         let name = live?.short ?? ""
         var message = "failing follows the revision\n" + text
-        message += "A restart would put the \(endangered) healthy instances on \(name): all customers would be hit, now "
+        message +=
+            "A restart would put the \(endangered) healthy instances on \(name): all customers would be hit, now "
         message += "\(failing) of \(all) instances fail."
         if difference.count == 1, let value = difference.first {
             message += "\nThe difference is 1 value: \(value.path)" + (change.map { " (\($0))" } ?? "") + "."

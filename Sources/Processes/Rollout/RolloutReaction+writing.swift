@@ -9,25 +9,22 @@ extension RolloutReaction {
         guard let to = change.to else {
             return try await end(change, .cancelled(because: "it leads to no revision"), nil, now)
         }
-        let (record, _) = try await attempt { try await Repository<RevisionRecord>(store).load(.revision(to)) }
+        let record = try await revision(to)
         guard let content = record.content else {
             return try await end(change, .cancelled(because: "\(to.short) is not recorded"), nil, now)
         }
-        do {
-            let reading = try ContentReading(content, for: change.environment)
-            guard let plan = RolloutPlan(change, contract: reading.contract) else { return }
-            try await perform(.start(plan), Rollout(), plan, now)
-        } catch let failure as ContentFailure {
-            return try await end(change, .cancelled(because: "\(failure)"), nil, now)
-        } catch let failure as CarryFailure {
-            throw failure
-        } catch { throw CarryFailure("\(error)") }
+        let contract: Contract
+        do { contract = try ContentReading(content, for: change.environment).contract } catch {
+            return try await end(change, .cancelled(because: "\(error)"), nil, now)
+        }
+        guard let plan = RolloutPlan(change, contract: contract) else { return }
+        try await perform(.start(plan), Rollout(), plan, now)
     }
 
     /// What is kept of a change; its driver is found again by its revision's contract.
     func kept(_ change: Change, _ plan: RolloutPlan) async throws(CarryFailure) -> CarriedChange {
         if let known = carriedChange(change) { return known }
-        let (record, _) = try await attempt { try await Repository<RevisionRecord>(store).load(.revision(plan.to)) }
+        let record = try await revision(plan.to)
         let contract = record.content.flatMap { try? ContentReading($0, for: plan.environment).contract }
         let section = contract?.environment(named: plan.environment)?.rollout ?? contract?.rollout
         return CarriedChange(
@@ -75,10 +72,10 @@ extension RolloutReaction {
         } catch { throw CarryFailure(Self.words(error)) }
     }
 
-    func attempt<Value: Sendable>(
-        _ body: () async throws(StoreFailure) -> Value
-    ) async throws(CarryFailure) -> Value {
-        do { return try await body() } catch { throw CarryFailure("\(error)") }
+    private func revision(_ id: RevisionID) async throws(CarryFailure) -> RevisionRecord {
+        do { return try await Repository<RevisionRecord>(store).load(.revision(id)).state } catch {
+            throw CarryFailure("\(error)")
+        }
     }
 
     private static func words<Refusal>(_ failure: PerformFailure<Refusal>) -> String {

@@ -96,14 +96,15 @@ public actor RolloutReaction {
     private func carry(_ change: Change, _ known: Rollout?, _ now: Timestamp) async throws(CarryFailure) {
         let lease = "rollout/\(change.service)/\(change.id)"
         let until = now + RolloutReaction.leaseTime
-        guard try await attempt({ try await leases.acquire(lease, holder: node, until: until, now: now) }) else { return }
+        do {
+            guard try await leases.acquire(lease, holder: node, until: until, now: now) else { return }
+        } catch { throw CarryFailure("\(error)") }
         guard let rollout = known, let plan = rollout.plan else { return try await plan(change, now) }
         var kept = try await kept(change, plan)
         if rollout.isFinished {
             try await finish(change, rollout, now)
             carried[Self.key(change)] = nil
-            try await attempt { try await leases.release(lease, holder: node) }
-            return
+            do { return try await leases.release(lease, holder: node) } catch { throw CarryFailure("\(error)") }
         }
         let stops = state.stops.stops(against: change.service, by: change.by)
         if let stop = stops.first {
@@ -121,8 +122,7 @@ public actor RolloutReaction {
     }
 
     private func caughtUp(_ change: Change) async throws(CarryFailure) -> Rollout? {
-        let before = state
-        state = try await attempt { try await before.caughtUp(with: store) }
+        do { state = try await state.caughtUp(with: store) } catch { throw CarryFailure("\(error)") }
         return state.rollout(of: change)
     }
 

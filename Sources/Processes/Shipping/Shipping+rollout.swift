@@ -1,23 +1,48 @@
 // Shipping+rollout: words of people to a change that is being carried out.
-import Changes
-import Journal
+public import Changes
+public import Journal
 
 extension Shipping {
-    /// Tells the rollout of a change under way to go back.
+    /// Tells the rollout of a change under way to go back; one that ended or goes back already is left alone.
     func takeBack(_ change: Change, because why: String, by origin: Origin) async throws(ShippingFailure) {
-        let stream = StreamName.rollout(change.service, change.id)
-        do throws(StoreFailure) {
-            let envelopes = try await store.allEvents(in: stream)
-            let progress = try RolloutProgress.folding(envelopes)
-            guard progress.plan != nil else {
-                throw .unavailable(because: "\(change.id) is just being planned: ask again in a second")
-            }
-            guard progress.phase != .finished, progress.phase != .reverting else { return }
-            let event = RolloutEvent.reverting(because: "\(origin.actor): \(why)", at: now())
-            let written = try RolloutProgress.written(event)
-            _ = try await store.append([written], to: stream, expecting: envelopes.count, by: origin, at: now())
-        } catch {
-            throw .store(error)
+        do {
+            try await tell(.revert(by: origin.actor, because: why), change, by: origin)
+        } catch .refused(.ended) {
+            return
+        } catch { throw failure(of: error, change) }
+    }
+
+    /// Lets a rollout that asks a person go on.
+    public func resume(
+        _ id: ChangeID,
+        of service: String,
+        because why: String,
+        by origin: Origin
+    ) async throws(ShippingFailure) -> ProposalAnswer {
+        let change = try entry(id, service, try await fresh()).change
+        do {
+            try await tell(.resume(by: origin.actor, because: why), change, by: origin)
+        } catch { throw failure(of: error, change) }
+        return try await answer(service, id)
+    }
+
+    private func tell(
+        _ command: Rollout.Command,
+        _ change: Change,
+        by origin: Origin
+    ) async throws(PerformFailure<Rollout.Refusal>) {
+        try await Repository<Rollout>(store).perform(
+            command,
+            on: .rollout(change.service, change.id),
+            by: origin,
+            now: now
+        )
+    }
+
+    private func failure(of failure: PerformFailure<Rollout.Refusal>, _ change: Change) -> ShippingFailure {
+        switch failure {
+        case .refused(let refusal): .conflict("\(change.id): \(refusal)")
+        case .store(let failure): .store(failure)
         }
     }
 }

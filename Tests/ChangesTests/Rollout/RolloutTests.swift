@@ -65,7 +65,11 @@ struct Stage {
         for _ in 0..<max(1, seconds / 5) {
             now = now + .seconds(5)
             for id in fleet.keys where !silent.contains(id) { fleet[id]?.heard = now }
-            if phase != rollout.phaseNumber { (phase, watched) = (rollout.phaseNumber, .zero) } else { watched += .seconds(5) }
+            if phase != rollout.phaseNumber {
+                (phase, watched) = (rollout.phaseNumber, .zero)
+            } else {
+                watched += .seconds(5)
+            }
             perform(
                 .observe(FleetObservation(Array(fleet.values), signals: signals, watched: watched, steady: steady))
             )
@@ -120,7 +124,11 @@ struct Stage {
         stage.look(80)
         #expect(stage.rollout.phase == .finished(.done))
         #expect(stage.told.count == 8 && Set(stage.told).count == 8)
-        #expect(stage.events.contains { if case .judged(_, "go", let figures, _) = $0 { figures.contains("health alone") } else { false } })
+        #expect(
+            stage.events.contains {
+                if case .judged(_, "go", let figures, _) = $0 { figures.contains("health alone") } else { false }
+            }
+        )
     }
 
     @Test(arguments: [InstancePhase.crashing, .refused])
