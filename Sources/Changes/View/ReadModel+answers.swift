@@ -72,7 +72,7 @@ extension RolloutEvent {
     var instance: InstanceID? {
         switch self {
         case .assigned(let instance, _, _, _), .settled(let instance, _, _), .failed(let instance, _, _),
-            .quarantined(let instance, _, _):
+            .quarantined(let instance, _, _, _), .lost(let instance, _, _), .withdrawn(let instance, _, _):
             instance
         default: nil
         }

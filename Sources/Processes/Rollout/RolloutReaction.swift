@@ -1,5 +1,5 @@
 // RolloutReaction: carries started changes out: looks, asks the aggregate what follows, lets a driver do it.
-public import Changes
+import Changes
 import Contracts
 public import Journal
 import Judging
