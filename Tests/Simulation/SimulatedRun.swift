@@ -33,7 +33,7 @@ actor SimulatedRun {
     let memory = MemoryStore()
     let telemetry = SimulatedTelemetry()
     let leases = SimulatedLeases()
-    var nodes: [SimulatedNode] = []
+    var nodes: [SimulatedNode]
     var agents: [SimulatedAgent] = []
     var silentUntil: [InstanceID: Int] = [:]
     var late: [(at: Int, report: InstanceReport)] = []
@@ -53,13 +53,22 @@ actor SimulatedRun {
         chance = SimulatedChance(seed)
         keeper = DesiredStateKeeper(memory)
         changesLeft = 1 + Int(seed % 2)
+        var nodes: [SimulatedNode] = []
         for name in ["node-1", "node-2"] {
             let store = FaultyStore(memory)
-            nodes.append(SimulatedNode(name: name, store: store, reaction: reaction(over: store, name)))
+            let reaction = RolloutReaction(
+                store,
+                telemetry: telemetry,
+                leases: leases,
+                drivers: AgentsOnly(telemetry),
+                node: name
+            )
+            nodes.append(SimulatedNode(name: name, store: store, reaction: reaction))
         }
+        self.nodes = nodes
     }
 
-    private nonisolated func reaction(over store: FaultyStore, _ name: String) -> RolloutReaction {
+    private func reaction(over store: FaultyStore, _ name: String) -> RolloutReaction {
         RolloutReaction(
             store,
             telemetry: telemetry,

@@ -39,7 +39,7 @@ struct Stage {
             isProtected: isProtected,
             cause: []
         )
-        for number in 1...max(1, count) where count > 0 { add("web-\(number)") }
+        for number in 1...max(1, count) where count > 0 { add(InstanceID("web-\(number)")) }
         perform(.start(plan))
     }
 
