@@ -111,6 +111,8 @@ public struct EnvironmentRecord: Aggregate, Equatable {
     public private(set) var keys: [String: ChangeID] = [:]
     /// The last attempts that the gate refused, newest last, at most 50.
     public private(set) var refused: [RefusedAttempt] = []
+    /// What proof of each revision is of.
+    private var bases: [RevisionID: RevisionID] = [:]
     private var freezeCount = 0
 
     /// Before its first event.
@@ -199,6 +201,7 @@ public struct EnvironmentRecord: Aggregate, Equatable {
             entries[change.id] = Entry(change: change)
             order.append(change.id)
             if let key = change.key { keys[key] = change.id }
+            if let to = change.to, let base = change.base { bases[to] = base }
         case .refused(let attempt):
             refused.append(attempt)
             if refused.count > 50 { refused.removeFirst() }
@@ -226,19 +229,14 @@ public struct EnvironmentRecord: Aggregate, Equatable {
             liveSince = at
             liveBy = id
             lived.insert(live)
-            liveBase = live == change?.to ? change?.base : base(of: live)
+            liveBase = bases[live]
         }
         guard outcome == .done, let change else { return }
         // Whoever goes back says that what was live is no proof any more.
-        if change.kind == .revert, let from = change.from, let left = base(of: from), left != change.base {
+        if change.kind == .revert, let from = change.from, let left = bases[from], left != change.base {
             proofs[left] = nil
         }
         if let base = change.base, change.kind != .recorded { proofs[base] = at }
-    }
-
-    /// The base of a revision that a change led to.
-    private func base(of revision: RevisionID) -> RevisionID? {
-        entries.values.first { $0.change.to == revision && $0.change.base != nil }?.change.base
     }
 }
 
