@@ -56,7 +56,7 @@ import Testing
             .assigned(instance: "web-2", revision: content.id, action: "a-2", at: now),
             .failed(instance: "web-2", because: "it crashed", at: now), .held(because: "one failed", at: now),
         ]
-        try await append(.rollout("shop", "c-1"), try rollout.map { try RolloutProgress.written($0) })
+        try await append(.rollout("shop", "c-1"), try rollout.map { try Rollout.written($0) })
         try await append(
             .stops,
             [try StopSwitch.written(.stopped(scope: .everything, by: "user:zoe", because: "x", at: now))]

@@ -209,6 +209,45 @@ import Testing
         #expect(twice.status == 409)
     }
 
+    @Test func `a change under way is taken back by its rollout, once it is planned`() async throws {
+        let shop = ShopContent.open()
+        try await harbour.ship(shop, to: "production")
+        let content = shop.setting([ShopContent.timeout("\"1s\"")], in: "production")
+        let change = try await propose(.set, content).change
+        func revert() async throws -> ProposalAnswer {
+            try await harbour.shipping.revert(change.id, in: "shop", because: "errors", by: harbour.ben)
+        }
+        #expect(try await harbour.failure { _ = try await revert() }.status == 409)
+        let to = try #require(change.to)
+        let plan = RolloutPlan(
+            change: change.id,
+            service: "shop",
+            environment: "production",
+            from: change.from,
+            to: to,
+            steps: [.instances(1)],
+            bake: .seconds(1),
+            startWithin: .seconds(60),
+            askAfter: .seconds(60),
+            hasSignals: false,
+            cause: []
+        )
+        let clock = harbour.clock
+        try await Repository<Rollout>(harbour.store)
+            .perform(.start(plan), on: .rollout("shop", change.id), by: harbour.anna) { clock.now }
+        let early = try await harbour.failure {
+            _ = try await harbour.shipping.resume(change.id, of: "shop", because: "go on", by: harbour.ben)
+        }
+        #expect(early.status == 409)
+        #expect(try await revert().change.id == change.id)
+        #expect(try await revert().change.id == change.id)
+        let model = try await harbour.keeper.catchUp()
+        #expect(model.change("shop", change.id)?.state == .reverting)
+        #expect(try await harbour.kinds().filter { $0 == "rollout.reverting" }.count == 1)
+        let answer = try await harbour.shipping.whole(change.id, in: "shop")
+        #expect(answer.steps.last?.words.contains("user:ben: errors") == true)
+    }
+
     @Test func `a change of the morning is taken out, later ones stay`() async throws {
         try await open()
         let morning = try await harbour.ship(try await set("\"300ms\""), to: "production")

@@ -152,7 +152,7 @@ public struct ReadModel: Sendable, Equatable {
                     miss(envelope, words[1], words[2], error)
                     throw error
                 }
-            case ("rollout", 3): try rollout(envelope, words[1], ChangeID(words[2]))
+            case (Rollout.name, 3): try rollout(envelope, words[1], ChangeID(words[2]))
             case (RevisionRecord.name, 2): try revision(envelope)
             case (StopSwitch.name, 1): try stop(envelope)
             case (Numbering.name, 2): _ = try Numbering.read(envelope)
@@ -208,7 +208,7 @@ public struct ReadModel: Sendable, Equatable {
         _ service: String,
         _ change: ChangeID
     ) throws(StoreFailure) {
-        let event = try RolloutReading.read(envelope)
+        let event = try Rollout.read(envelope)
         let key = ChangeKey(service: service, change: change)
         var trail = trails[key] ?? ChangeTrail()
         trails[key] = nil
@@ -268,15 +268,4 @@ extension ReadModel.EnvironmentView {
         record.apply(event)
         self.version = version
     }
-}
-
-/// Reads and writes rollouts' events where their aggregate is not at hand.
-enum RolloutReading: Aggregate {
-    case none
-    enum Command: Sendable {}
-    enum Refusal: Error, Sendable {}
-    static let name = "rollout"
-    init() { self = .none }
-    static func decide(_ command: Command, _ state: Self, now: Timestamp) throws(Refusal) -> [RolloutEvent] {}
-    mutating func apply(_ event: RolloutEvent) {}
 }

@@ -112,17 +112,3 @@ public struct RolloutProgress: Sendable, Hashable, Codable {
         self.because = because
     }
 }
-
-extension RolloutProgress {
-    /// The progress after events of its stream.
-    public static func folding(_ envelopes: [EventEnvelope]) throws(StoreFailure) -> RolloutProgress {
-        var progress = RolloutProgress()
-        for envelope in envelopes { progress.apply(try RolloutReading.read(envelope)) }
-        return progress
-    }
-
-    /// An event ready to be written.
-    public static func written(_ event: RolloutEvent) throws(StoreFailure) -> NewEvent {
-        try RolloutReading.written(event)
-    }
-}
