@@ -102,13 +102,17 @@ struct Harbour: Sendable {
     let anna = Origin(actor: "user:anna")
     let ben = Origin(actor: "user:ben")
 
-    init() {
+    init(telemetry: (any Telemetry)? = nil) {
         let clock = clock
         keeper = ReadModelKeeper(store, pageSize: 3)
         shipping = Shipping(
             store: store,
             keeper: keeper,
-            settings: Shipping.Settings(timeZone: ShopContent.timeZone, fingerprint: Fingerprint(key: [7]))
+            settings: Shipping.Settings(
+                timeZone: ShopContent.timeZone,
+                fingerprint: Fingerprint(key: [7]),
+                telemetry: telemetry
+            )
         ) { clock.now }
     }
 

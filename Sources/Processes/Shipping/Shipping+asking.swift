@@ -25,19 +25,19 @@ extension Shipping {
     public func answer(_ service: String, _ change: ChangeID) async throws(ShippingFailure) -> ProposalAnswer {
         let model = try await fresh()
         let entry = try entry(change, service, model)
-        let gate = entry.stage == .proposed ? ask(entry, model) : GateAnswer(refusals: [], holds: [])
+        let gate = entry.stage == .proposed ? await ask(entry, model) : GateAnswer(refusals: [], holds: [])
         return ProposalAnswer(change: entry.change, gate: gate, isStarted: entry.started != nil)
     }
 
     /// The gate's word on a change that was taken in.
-    func ask(_ entry: EnvironmentRecord.Entry, _ model: ReadModel) -> GateAnswer {
+    func ask(_ entry: EnvironmentRecord.Entry, _ model: ReadModel) async -> GateAnswer {
         let content = entry.change.to.flatMap { model.revisions[$0]?.content }
-        return ask(entry.change, content, approvals: entry.approvals, model)
+        return await ask(entry.change, content, approvals: entry.approvals, model)
     }
 
     /// The gate's word on a change that is not taken in yet.
-    func ask(_ draft: Draft, _ model: ReadModel) -> GateAnswer {
-        ask(draft.change, draft.content, approvals: [], model)
+    func ask(_ draft: Draft, _ model: ReadModel) async -> GateAnswer {
+        await ask(draft.change, draft.content, approvals: [], model)
     }
 
     private func ask(
@@ -45,7 +45,7 @@ extension Shipping {
         _ content: RevisionContent?,
         approvals: [EnvironmentRecord.Approval],
         _ model: ReadModel
-    ) -> GateAnswer {
+    ) async -> GateAnswer {
         let (service, environment) = (change.service, change.environment)
         let live = model.liveContent(service, environment)
         let files = (content ?? live)?.files ?? []
@@ -58,7 +58,7 @@ extension Shipping {
         } else if live == nil {
             contract = anyContract(of: service, environment, model)
         }
-        return Gate.answer(
+        let answer = Gate.answer(
             GateQuestion(
                 contract: contract,
                 liveContract: liveContract,
@@ -73,6 +73,7 @@ extension Shipping {
                 calendar: { path in files.first { $0.path == path }?.text }
             )
         )
+        return await spreading(change, answer, model)
     }
 
     /// Where nothing is live in an environment yet: the contract that is live in another one and names it.
@@ -133,7 +134,7 @@ extension Shipping {
     public func whole(_ change: ChangeID, in service: String) async throws(ShippingFailure) -> ChangeAnswer {
         let model = try await fresh()
         let entry = try entry(change, service, model)
-        let gate = entry.stage == .proposed ? ask(entry, model) : nil
+        let gate = entry.stage == .proposed ? await ask(entry, model) : nil
         guard let answer = model.answer(service, change, gate: gate) else {
             throw .notFound("\(service) has no change \(change)")
         }

@@ -20,16 +20,20 @@ public struct Shipping: Sendable {
         public var fingerprint: Fingerprint
         /// How many changes an hour programs may make in an environment of a service.
         public var changesAnHour: Int
+        /// What the instances say, which a restart is held against; nil: nobody asks them, and the answer says so.
+        public var telemetry: (any Telemetry)?
 
         /// Settings.
         public init(
             timeZone: @escaping @Sendable (String) -> [UInt8]?,
             fingerprint: Fingerprint,
-            changesAnHour: Int = 10
+            changesAnHour: Int = 10,
+            telemetry: (any Telemetry)? = nil
         ) {
             self.timeZone = timeZone
             self.fingerprint = fingerprint
             self.changesAnHour = changesAnHour
+            self.telemetry = telemetry
         }
     }
 
@@ -82,8 +86,8 @@ public struct Shipping: Sendable {
         _ model: ReadModel,
         by origin: Origin
     ) async throws(ShippingFailure) -> ProposalAnswer {
-        let gate = ask(draft, model)
-        if draft.change.kind != .recorded, Gate.turnsAway(gate) {
+        let gate = await ask(draft, model)
+        if draft.change.kind != .recorded, Gate.turnsAway(gate) || Shipping.spreads(gate) {
             try await turnAway(draft.change, gate, origin)
             throw .refused(gate, change: draft.change)
         }
@@ -107,13 +111,13 @@ public struct Shipping: Sendable {
     ) async throws(ShippingFailure) -> GateAnswer {
         try Texts.hold(proposal, service: service, environment: environment)
         let model = try await fresh()
-        return ask(try draft(proposal, environment, service, origin, model, key: nil), model)
+        return await ask(try draft(proposal, environment, service, origin, model, key: nil), model)
     }
 
     /// Whether a change that was taken in may start now.
     public func gate(of change: ChangeID, in service: String) async throws(ShippingFailure) -> GateAnswer {
         let model = try await fresh()
-        return ask(try entry(change, service, model), model)
+        return await ask(try entry(change, service, model), model)
     }
 
     /// The change that was taken in before under the same key.
@@ -200,7 +204,7 @@ public struct Shipping: Sendable {
         if case .finished = entry.stage { throw .conflict("\(EnvironmentRecord.Refusal.ended(change))") }
         if case .underWay = entry.stage { return try await answer(service, change) }
         entry.change.emergency = emergency ?? entry.change.emergency
-        let gate = ask(entry, model)
+        let gate = await ask(entry, model)
         guard gate.isOpen else { throw .refused(gate, change: entry.change) }
         let command = EnvironmentRecord.Command.start(change, emergency: entry.change.emergency)
         try await perform(command, service, entry.change.environment, by: origin)
@@ -253,7 +257,7 @@ public struct Shipping: Sendable {
         let model = try await fresh()
         let entry = try entry(change, service, model)
         guard entry.stage == .proposed, entry.change.kind != .recorded else { return try await answer(service, change) }
-        guard ask(entry, model).isOpen else { return try await answer(service, change) }
+        guard await ask(entry, model).isOpen else { return try await answer(service, change) }
         do throws(ShippingFailure) {
             let command = EnvironmentRecord.Command.start(change, emergency: entry.change.emergency)
             try await perform(command, service, entry.change.environment, by: origin)
