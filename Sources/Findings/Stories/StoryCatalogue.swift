@@ -60,6 +60,14 @@ public enum StoryCatalogue {
             remedy: "see when failure follows the revision, and refuse a restart that would spread it"
         ),
         StorySummary(
+            id: "S7",
+            title: "ten-second pages for months, and no outage",
+            telling:
+                "Pages had become slow, a little with each change. No alarm rang, customers left, and whoever mended it "
+                + "in the end was thanked by nobody.",
+            remedy: "measure slowness in customers' minutes, before and after each change"
+        ),
+        StorySummary(
             id: "S12",
             title: "a change with no way back",
             telling: "The change hurt at once, and nobody had written down how to undo it; the old values were gone.",
