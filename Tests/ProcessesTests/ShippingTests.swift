@@ -333,6 +333,15 @@ import Testing
         #expect(gate.refusals.map(\.code) == ["PL6201"])
     }
 
+    @Test func `a contract without environments has one`() async throws {
+        let contract = "plimsoll: 1\nservice: shop\nconfig:\n  app:\n    layers:\n      - file: config/app.yaml\n"
+        let content = ShopContent.content(["plimsoll.yaml": contract])
+        try await harbour.ship(content, to: "default")
+        #expect(try await harbour.live("default") == content.id)
+        let answer = try await harbour.shipping.environment("default", of: "shop")
+        #expect(answer.live == content.id)
+    }
+
     // MARK: Stops and freezes
 
     @Test func `a stop turns everything of its scope away until it is lifted`() async throws {

@@ -24,6 +24,8 @@ extension GateDesk {
             )
         }
         guard contract.environment(named: change.environment) == nil else { return }
+        // A contract that names no environments has one, which asks for nothing.
+        if contract.environments.isEmpty, change.environment == "default" { return }
         let known = contract.environments.map(\.name.value).joined(separator: ", ")
         refuse(
             EnvironmentUnknown.refusal(
