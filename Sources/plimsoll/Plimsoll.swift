@@ -17,6 +17,7 @@ struct Plimsoll: ParsableCommand {
                 Plimsoll.exit(withError: error)
             }
         }
+        if arguments == [PrepareStep.word] { PrepareStep.run() }
         if let run = QuickMigrate.run(arguments) {
             do {
                 Console.end(try run.run().exitCode)
@@ -44,6 +45,7 @@ struct Plimsoll: ParsableCommand {
             plimsoll check --environment production one environment
             plimsoll check config.yaml .env         files, without a contract
             plimsoll migrate check db/migrate/7.sql a schema change, before it runs
+            plimsoll run -- bin/shop                a program, started on config that holds
             plimsoll explain PL1203                 what a finding means
 
             Exit codes: 0 holds · 1 findings at error level · 2 wrong usage or unreadable contract ·
@@ -56,7 +58,7 @@ struct Plimsoll: ParsableCommand {
             ConnectionsCommand.self, IdentityCommand.self, ConsoleCommand.self, HostCommandGroup.self,
             GuardCommandGroup.self, RehearseCommand.self, SetCommand.self, ShipCommand.self, PromoteCommand.self,
             RevertCommand.self, ApproveCommand.self, RestartCommand.self, FreezeCommand.self, ThawCommand.self,
-            StopCommand.self, GateCommand.self, ChangeCommand.self, DemoCommand.self,
+            StopCommand.self, GateCommand.self, ChangeCommand.self, DemoCommand.self, RunCommand.self,
         ]
     )
 }

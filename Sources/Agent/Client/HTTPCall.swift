@@ -18,7 +18,7 @@ struct HTTPCall: Sendable {
     /// How many bytes the answer may have.
     var limit: Int
     var answer: EventLoopPromise<HTTPAnswer>
-    /// Takes the pieces of a good answer as they come; false ends the connection. nil: they are collected.
+    /// Takes the pieces of a good answer as they come, false ends the connection; nil: they are collected.
     var take: (@Sendable (ByteBuffer) -> Bool)?
 }
 

@@ -116,6 +116,11 @@ public final class ServerClient: Sendable {
         try await send(.GET, path, query, nil, span, mayRepeat: true).body
     }
 
+    /// The same for a question that is written already.
+    func bytes(_ path: String, rawQuery: String?, within span: Duration) async throws(ServerFailure) -> [UInt8] {
+        try await send(.GET, path + (rawQuery.map { "?" + $0 } ?? ""), [], nil, span, mayRepeat: true).body
+    }
+
     private static func encoded(_ value: some Encodable) throws(ServerFailure) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes]
