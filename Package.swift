@@ -17,6 +17,12 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -48,11 +54,14 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
         // Floor 1: no dependencies.
@@ -113,8 +122,7 @@ let package = Package(
             "WebServer",
             [
                 "Changes", "Contracts", "Findings", "Journal", "Preflight", "Processes", crypto, cryptoExtras,
-                hummingbird,
-                mustache,
+                httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, mustache, nio("NIOCore"), nio("NIOPosix"),
             ]
         ),
         // Floor 8: composes all.
@@ -124,7 +132,7 @@ let package = Package(
                 "Agent", "CEL", "Changes", "Contracts", "Databases", "Documents", "Findings", "Guards", "JSONSchema",
                 "Journal", "Judging", "Migrations", "Patterns", "PostgreSQL", "Preflight", "Probes", "Processes",
                 "Stores",
-                "WebServer", argumentParser,
+                "WebServer", argumentParser, hummingbird, lifecycle, logging, nio("NIOCore"), signals,
             ],
             swiftSettings: settings
         ),
@@ -158,7 +166,13 @@ let package = Package(
         tests("ProcessesTests", ["Changes", "Contracts", "Findings", "Journal", "Judging", "Processes"]),
         tests("Simulation", ["Changes", "Contracts", "Findings", "Journal", "Judging", "Processes"]),
         tests("AgentTests", ["Agent", "Changes", "Documents", "Findings", "Journal", "plimsoll"]),
-        tests("WebServerTests", ["Changes", "Findings", "Journal", "Processes", "Stores", "WebServer", hummingbird]),
+        tests(
+            "WebServerTests",
+            [
+                "Changes", "Documents", "Findings", "JSONSchema", "Journal", "Processes", "Stores", "WebServer", httpTypes,
+                hummingbird, hummingbirdTesting, nio("NIOCore"), nio("NIOPosix"), "plimsoll",
+            ]
+        ),
         tests("JudgingTests", ["Documents", "Findings", "Judging"]),
         tests(
             "MigrationsTests",

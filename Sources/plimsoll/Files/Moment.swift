@@ -9,6 +9,14 @@ enum Moment {
         return Int64(time(nil))
     }
 
+    /// Now in microseconds since 1970 UTC; `PLIMSOLL_NOW` sets it here too.
+    static var microseconds: Int64 {
+        if let text = Console.variable("PLIMSOLL_NOW"), let given = seconds(text) { return given * 1_000_000 }
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1_000
+    }
+
     /// Today in UTC as `YYYY-MM-DD`.
     static var today: String {
         var (seconds, parts) = (time_t(now), tm())

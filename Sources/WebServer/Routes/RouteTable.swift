@@ -1,0 +1,8 @@
+// RouteTable: all that the server answers.
+
+/// The table.
+enum RouteTable {
+    /// All routes.
+    static let routes: [Route] = LoginRoutes.routes + AgentRoutes.routes + ReadRoutes.routes + ChangeRoutes.routes + ServerRoutes.routes
+        + PageRoutes.routes + TokenRoutes.routes
+}

@@ -1,0 +1,77 @@
+// plimsoll serve: the server: journal, gate, rollouts, agents' orders, pages.
+import ArgumentParser
+import Glibc
+import Journal
+import WebServer
+
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Keeps the journal, lets changes through the gate and carries them out; pages and API.",
+        discussion: """
+            plimsoll serve                                       http://127.0.0.1:8420, data in ./plimsoll-data
+            plimsoll serve --data /var/lib/plimsoll --listen 0.0.0.0:8420
+            plimsoll serve --public-url https://plimsoll.example  behind a proxy that speaks TLS
+
+            The first start makes a user and a token and shows them once. It ends on TERM or INT, when all that is under way
+            is written. Exit codes: 0 ended as asked · 2 wrong usage · 3 it could not start or go on.
+            """
+    )
+
+    @Option(help: ArgumentHelp("The folder of the journal and the users.", valueName: "dir"))
+    var data = "plimsoll-data"
+
+    @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"))
+    var listen = "127.0.0.1:8420"
+
+    @Option(
+        help: ArgumentHelp("Where people reach it; with https:// the cookie is sent by TLS alone.", valueName: "url")
+    )
+    var publicURL: String?
+
+    @Flag(help: "A proxy in front names the addresses of those who ask (X-Forwarded-For).")
+    var behindProxy = false
+
+    func validate() throws {
+        _ = try address()
+        if let publicURL, !publicURL.hasPrefix("http://"), !publicURL.hasPrefix("https://") {
+            throw ValidationError("--public-url begins with http:// or https://, this is \(publicURL)")
+        }
+    }
+
+    private func address() throws -> (host: String, port: Int) {
+        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
+            (0...65_535).contains(port)
+        else { throw ValidationError("--listen is HOST:PORT with a port from 0 to 65535, this is \(listen)") }
+        var host = String(listen[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        return (host.isEmpty ? "0.0.0.0" : host, port)
+    }
+
+    func run() throws {
+        let (host, port) = try address()
+        do {
+            let folder = try DataFolder(making: data)
+            let run = ServeRun(
+                folder: folder,
+                host: host,
+                port: port,
+                publicURL: publicURL,
+                isBehindProxy: behindProxy
+            )
+            try Waiting.result { try await run.run() }
+        } catch let failure as DataFolderFailure {
+            Console.complain(failure.words)
+            throw ExitCode(3)
+        } catch let failure as ServeFailure {
+            Console.complain(failure.words)
+            throw ExitCode(3)
+        }
+    }
+}
+
+/// Why the server did not start, or ended.
+struct ServeFailure: Error {
+    /// One clause, with what mends it.
+    let words: String
+}
