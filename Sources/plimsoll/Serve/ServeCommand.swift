@@ -2,6 +2,7 @@
 import ArgumentParser
 import Glibc
 import Journal
+import Stores
 import WebServer
 
 struct ServeCommand: ParsableCommand {
@@ -11,6 +12,7 @@ struct ServeCommand: ParsableCommand {
         discussion: """
             plimsoll serve                                       http://127.0.0.1:8420, data in ./plimsoll-data
             plimsoll serve --data /var/lib/plimsoll --listen 0.0.0.0:8420
+            plimsoll serve --store postgres://plimsoll@db.example/plimsoll    several servers, one journal
             plimsoll serve --public-url https://plimsoll.example  behind a proxy that speaks TLS
 
             The first start makes a user and a token and shows them once. It ends on TERM or INT, when all that is under way
@@ -25,6 +27,11 @@ struct ServeCommand: ParsableCommand {
     var listen = "127.0.0.1:8420"
 
     @Option(
+        help: ArgumentHelp("A PostgreSQL database for journal and users, for several servers.", valueName: "address")
+    )
+    var store: String?
+
+    @Option(
         help: ArgumentHelp("Where people reach it; with https:// the cookie is sent by TLS alone.", valueName: "url")
     )
     var publicURL: String?
@@ -34,6 +41,9 @@ struct ServeCommand: ParsableCommand {
 
     func validate() throws {
         _ = try address()
+        if let store, !StoreSet.isAddress(store) {
+            throw ValidationError("--store is postgres://USER@HOST/DATABASE; a folder is given by --data")
+        }
         if let publicURL, !publicURL.hasPrefix("http://"), !publicURL.hasPrefix("https://") {
             throw ValidationError("--public-url begins with http:// or https://, this is \(publicURL)")
         }
@@ -56,6 +66,7 @@ struct ServeCommand: ParsableCommand {
                 folder: folder,
                 host: host,
                 port: port,
+                store: store,
                 publicURL: publicURL,
                 isBehindProxy: behindProxy
             )

@@ -16,50 +16,78 @@ struct ServeRun: Sendable {
     let folder: DataFolder
     let host: String
     let port: Int
+    /// The address of a PostgreSQL database; nil: the data folder.
+    let store: String?
     let publicURL: String?
     let isBehindProxy: Bool
+
+    private static let clock = { @Sendable in Timestamp(microseconds: Moment.microseconds) }
 
     /// Runs until TERM or INT.
     ///
     /// - Throws: `ServeFailure` with what mends it.
     func run() async throws {
-        let clock = { @Sendable in Timestamp(microseconds: Moment.microseconds) }
+        raiseFileLimit()
+        let stores: StoreSet
+        do throws(StoreFailure) { stores = try StoreSet.open(at: store ?? folder.journal) } catch {
+            throw ServeFailure(words: "\(error)")
+        }
+        defer { stores.close() }
+        let (accounts, key) = try accounts()
         let first: FirstAccounts?
         do throws(AccountsFailure) {
-            first = try await FirstAccounts.make(in: folder.accounts, now: clock())
+            first = try await FirstAccounts.make(in: accounts, now: Self.clock())
         } catch {
             throw ServeFailure(words: error.words)
         }
-        let store: SQLiteStore
-        do throws(StoreFailure) { store = try SQLiteStore(path: folder.journal) } catch {
-            throw ServeFailure(words: "\(folder.journal): \(error)")
-        }
-        defer { store.close() }
-        let view = ReadModelKeeper(store)
+        let view = ReadModelKeeper(stores.journal)
         do throws(StoreFailure) { try await view.catchUp() } catch { throw ServeFailure(words: "\(error)") }
-        let ground = Ground(
-            store: store,
+        let ground = ground(stores, view, accounts, key)
+        let server = WebServer(ground, host: host, port: port)
+        let application = server.application { port in announce(port, first) }
+        try await run([application])
+    }
+
+    private func ground(
+        _ stores: StoreSet,
+        _ view: ReadModelKeeper,
+        _ accounts: any AccountsStore,
+        _ key: [UInt8]
+    ) -> Ground {
+        Ground(
+            store: stores.journal,
             view: view,
             shipping: Shipping(
-                store: store,
+                store: stores.journal,
                 keeper: view,
                 settings: Shipping.Settings(
                     timeZone: TimeZoneFiles.bytes(of:),
-                    fingerprint: Fingerprint(key: try folder.fingerprintKey())
+                    fingerprint: Fingerprint(key: key)
                 ),
-                now: clock
+                now: Self.clock
             ),
-            telemetry: MemoryTelemetry(),
+            telemetry: stores.telemetry,
             orders: ModelOrders(view: view),
-            gatekeeper: Gatekeeper(folder.accounts),
-            clock: clock,
+            gatekeeper: Gatekeeper(accounts),
+            clock: Self.clock,
             isSecure: publicURL?.hasPrefix("https://") ?? false,
             isBehindProxy: isBehindProxy,
             programVersion: plimsollVersion
         )
-        let server = WebServer(ground, host: host, port: port)
-        let application = server.application { port in announce(port, first) }
-        try await run([application])
+    }
+
+    /// Users and tokens where the journal is, and the key that secrets are compared under.
+    private func accounts() throws -> (any AccountsStore, [UInt8]) {
+        let key = try folder.fingerprintKey()
+        guard let store else { return (folder.accounts, key) }
+        do {
+            let shared = PostgreSQLAccountsStore(try StoreSet.database(at: store).settings)
+            return (shared, try shared.prepare(key: key))
+        } catch let failure as StoreFailure {
+            throw ServeFailure(words: "\(failure)")
+        } catch let failure as AccountsFailure {
+            throw ServeFailure(words: failure.words)
+        }
     }
 
     private func run(_ services: [any Service]) async throws {
@@ -80,6 +108,14 @@ struct ServeRun: Sendable {
         }
     }
 
+    /// As many open files as the system lets this user have: each agent holds two connections.
+    private func raiseFileLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
     private func words(_ error: IOError) -> String {
         switch error.errnoCode {
         case EADDRINUSE:
@@ -94,6 +130,7 @@ struct ServeRun: Sendable {
     private func announce(_ port: Int, _ first: FirstAccounts?) {
         let shown = host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host.contains(":") ? "[\(host)]" : host
         let url = publicURL ?? "http://\(shown):\(port)"
-        Console.print("plimsoll serve · \(url) · data in \(folder.path)\n" + (first?.words(url: url) ?? ""))
+        let place = store == nil ? "data in \(folder.path)" : "journal in PostgreSQL, key in \(folder.path)"
+        Console.print("plimsoll serve · \(url) · \(place)\n" + (first?.words(url: url) ?? ""))
     }
 }
