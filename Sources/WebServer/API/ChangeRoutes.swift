@@ -182,7 +182,7 @@ enum ChangeRoutes {
 
 /// What may be done to one change.
 enum Act: String, CaseIterable, Sendable {
-    case approve, start, cancel, revert, finish, fail
+    case approve, start, cancel, revert, resume, finish, fail
 
     var verb: Verb { self == .approve ? .approve : .change }
 
@@ -192,6 +192,7 @@ enum Act: String, CaseIterable, Sendable {
         case .start: "Starts a change that waited."
         case .cancel: "Calls a change off that moved nothing yet."
         case .revert: "Takes a change back: all that moved goes back, or a new change undoes it."
+        case .resume: "Lets a change go on that waits for a person."
         case .finish: "Ends a change that others made."
         case .fail: "Ends a change that others made, and that failed."
         }
@@ -210,6 +211,7 @@ enum Act: String, CaseIterable, Sendable {
             case .start: answer = try await shipping.start(id, in: service, by: origin)
             case .cancel: answer = try await shipping.cancel(id, in: service, because: why, by: origin)
             case .revert: answer = try await shipping.revert(id, in: service, because: why, by: origin)
+            case .resume: answer = try await shipping.resume(id, of: service, because: why, by: origin)
             case .finish: answer = try await shipping.finishRecorded(id, in: service, failure: nil, by: origin)
             case .fail: answer = try await shipping.finishRecorded(id, in: service, failure: why, by: origin)
             }

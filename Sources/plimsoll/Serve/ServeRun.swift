@@ -45,7 +45,15 @@ struct ServeRun: Sendable {
         let ground = ground(stores, view, accounts, key)
         let server = WebServer(ground, host: host, port: port)
         let application = server.application { port in announce(port, first) }
-        try await run([application])
+        let reaction = RolloutReaction(
+            stores.journal,
+            telemetry: stores.telemetry,
+            leases: stores.leases,
+            drivers: AgentsOnly(stores.telemetry),
+            node: "\(Self.hostName)-\(getpid())-\(Secret.make().prefix(6))"
+        )
+        let stepping = Stepping(reaction: reaction, telemetry: stores.telemetry, growth: ground.growth, clock: Self.clock)
+        try await run([stepping, application])
     }
 
     private func ground(
@@ -67,7 +75,7 @@ struct ServeRun: Sendable {
                 now: Self.clock
             ),
             telemetry: stores.telemetry,
-            orders: ModelOrders(view: view),
+            orders: JournalOrders(keeper: DesiredStateKeeper(stores.journal)),
             gatekeeper: Gatekeeper(accounts),
             clock: Self.clock,
             isSecure: publicURL?.hasPrefix("https://") ?? false,
@@ -108,6 +116,12 @@ struct ServeRun: Sendable {
         }
     }
 
+    private static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "node" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// As many open files as the system lets this user have: each agent holds two connections.
     private func raiseFileLimit() {
         var limit = rlimit()
@@ -132,5 +146,47 @@ struct ServeRun: Sendable {
         let url = publicURL ?? "http://\(shown):\(port)"
         let place = store == nil ? "data in \(folder.path)" : "journal in PostgreSQL, key in \(folder.path)"
         Console.print("plimsoll serve · \(url) · \(place)\n" + (first?.words(url: url) ?? ""))
+    }
+}
+
+/// What instances are to do, by the journal.
+struct JournalOrders: Orders {
+    let keeper: DesiredStateKeeper
+
+    func order(
+        for instance: InstanceID,
+        service: String,
+        environment: String,
+        now: Timestamp
+    ) async throws(StoreFailure) -> InstanceOrder {
+        try await keeper.order(for: instance, of: service, in: environment)
+    }
+}
+
+/// Carries changes out: a look each second and at each growth of the journal; old telemetry is forgotten each hour.
+struct Stepping: Service {
+    let reaction: RolloutReaction
+    let telemetry: any Telemetry
+    let growth: LiveHub
+    let clock: @Sendable () -> Timestamp
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var told: Set<RolloutReaction.Trouble> = []
+            var forgotten = clock() - .seconds(3_600)
+            while !Task.isCancelled {
+                let seen = await growth.seen
+                let now = clock()
+                let troubles = Set(await reaction.step(now: now))
+                // Each once, for as long as it lasts: a store that is away would fill the log.
+                for trouble in troubles.subtracting(told) { Console.complain("\(trouble)") }
+                told = troubles
+                if now - forgotten >= .seconds(3_600) {
+                    try? await telemetry.forget(before: now - .seconds(7 * 86_400))
+                    forgotten = now
+                }
+                _ = await growth.wait(beyond: seen, atMost: .seconds(1))
+            }
+        }
     }
 }
