@@ -169,7 +169,8 @@ let package = Package(
         tests(
             "WebServerTests",
             [
-                "Changes", "Documents", "Findings", "JSONSchema", "Journal", "Processes", "Stores", "WebServer", httpTypes,
+                "Changes", "Documents", "Findings", "JSONSchema", "Journal", "Processes", "Stores", "WebServer",
+                httpTypes,
                 hummingbird, hummingbirdTesting, nio("NIOCore"), nio("NIOPosix"), "plimsoll",
             ]
         ),

@@ -53,14 +53,17 @@ public actor MemoryTelemetry: Telemetry {
     }
 
     /// The lines, as `Telemetry` says.
-    public func lines(of instance: InstanceID, service: String, environment: String, limit: Int) async throws(StoreFailure)
+    public func lines(of instance: InstanceID, service: String, environment: String, limit: Int)
+        async throws(StoreFailure)
         -> [LogLine]
     {
         kept[Place(service: service, environment: environment, instance: instance)]?.lines.suffix(limit) ?? []
     }
 
     /// The counts, as `Telemetry` says.
-    public func bins(of service: String, in environment: String, since: Timestamp) async throws(StoreFailure) -> [CountedBin] {
+    public func bins(of service: String, in environment: String, since: Timestamp) async throws(StoreFailure)
+        -> [CountedBin]
+    {
         kept.filter { $0.key.service == service && $0.key.environment == environment }.flatMap(\.value.bins)
             .filter { $0.begin >= since }.sorted { $0.begin < $1.begin }
     }

@@ -66,9 +66,12 @@ import Testing
                 try await keeper.login("anna", password: "wrong", address: "1", now: now)
             }
         }
-        await #expect(performing: {
-            try await keeper.login("anna", password: "anna has a password", address: "2", now: now)
-        }, throws: { if case Gatekeeper.Refusal.tooOften = $0 { true } else { false } })
+        await #expect(
+            performing: {
+                try await keeper.login("anna", password: "anna has a password", address: "2", now: now)
+            },
+            throws: { if case Gatekeeper.Refusal.tooOften = $0 { true } else { false } }
+        )
         _ = try await keeper.login("ben", password: "ben has a password", address: "2", now: now)
         _ = try await keeper.login("anna", password: "anna has a password", address: "2", now: now + .seconds(61))
     }
@@ -81,9 +84,12 @@ import Testing
                 try await keeper.login("user\(number)", password: "wrong", address: "1", now: now)
             }
         }
-        await #expect(performing: {
-            try await keeper.login("another", password: "wrong", address: "1", now: now)
-        }, throws: { if case Gatekeeper.Refusal.tooOften = $0 { true } else { false } })
+        await #expect(
+            performing: {
+                try await keeper.login("another", password: "wrong", address: "1", now: now)
+            },
+            throws: { if case Gatekeeper.Refusal.tooOften = $0 { true } else { false } }
+        )
     }
 
     @Test func `a session's secret is replaced after an hour, and ends after twelve`() async throws {
@@ -116,7 +122,9 @@ import Testing
         }
         stage.time.pass(.seconds(2))
         let secret = String(session.cookie.dropFirst("plimsoll_session=".count))
-        #expect(try await stage.ground.gatekeeper.principal(session: secret, mayRenew: false, now: stage.time.now) == nil)
+        #expect(
+            try await stage.ground.gatekeeper.principal(session: secret, mayRenew: false, now: stage.time.now) == nil
+        )
     }
 
     @Test func `accounts keep no password and no token`() async throws {

@@ -88,7 +88,12 @@ import Testing
             let page = ["Accept": "text/html"]
             let away = try await client.ask(.get, "/journal", headers: page)
             #expect(away.status == .seeOther && away.headers[.location] == "/login?next=/journal")
-            let wrong = try await client.ask(.post, "/login", form: "name=anna&password=wrong&next=/journal", headers: page)
+            let wrong = try await client.ask(
+                .post,
+                "/login",
+                form: "name=anna&password=wrong&next=/journal",
+                headers: page
+            )
             #expect(wrong.status == .unauthorized)
             #expect(String(buffer: wrong.body).contains("Name and password do not belong together"))
             let answer = try await client.ask(
@@ -149,7 +154,8 @@ import Testing
         let stage = Stage()
         let page = Pages.login(next: "/", name: text, complaint: text)
         #expect(page.status == .unauthorized)
-        let shown = Templates.library.render(["name": text, "complaint": text, "next": text], withTemplate: "login") ?? ""
+        let shown =
+            Templates.library.render(["name": text, "complaint": text, "next": text], withTemplate: "login") ?? ""
         #expect(!shown.contains("<script>") && !shown.contains("<img"))
         _ = stage
     }

@@ -30,7 +30,10 @@ import Testing
     @Test func `an agent reports, and only for its own service and environment`() async throws {
         let stage = Stage()
         let own = try await stage.token("own", Scope(services: ["shop"], environments: ["staging"], verbs: [.report]))
-        let other = try await stage.token("other", Scope(services: ["shop"], environments: ["production"], verbs: [.report]))
+        let other = try await stage.token(
+            "other",
+            Scope(services: ["shop"], environments: ["production"], verbs: [.report])
+        )
         let body = JSONLine.value(report("web-1", sequence: 1))
         try await stage.application.test(.live) { client in
             let answer = try await client.ask(.post, "/api/v1/agent/report", token: own, json: body)
@@ -94,7 +97,11 @@ import Testing
         let end = ContinuousClock.now + .seconds(30)
         while ContinuousClock.now < end {
             let count = recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT.rawValue))
-            if count > 0 { received += buffer.prefix(count) } else if count == 0 { break } else {
+            if count > 0 {
+                received += buffer.prefix(count)
+            } else if count == 0 {
+                break
+            } else {
                 try await Task.sleep(for: .milliseconds(20))
             }
         }
@@ -123,7 +130,8 @@ import Testing
 
     @Test func `a body that drips is answered 408 and the connection ends`() async throws {
         try await serving { port in
-            let head = "POST /api/v1/stops HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer all\r\n"
+            let head =
+                "POST /api/v1/stops HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer all\r\n"
                 + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n"
             let pieces = [head] + Array(repeating: " ", count: 30)
             let answer = try await exchange(port: port, pieces: pieces, pause: .milliseconds(100))
@@ -135,7 +143,11 @@ import Testing
     @Test func `headers that never end, and a connection that says nothing, are closed`() async throws {
         try await serving { port in
             let start = ContinuousClock.now
-            let slow = try await exchange(port: port, pieces: ["GET / HTTP/1.1\r\n", "Host: x\r\n"], pause: .milliseconds(100))
+            let slow = try await exchange(
+                port: port,
+                pieces: ["GET / HTTP/1.1\r\n", "Host: x\r\n"],
+                pause: .milliseconds(100)
+            )
             #expect(slow == "" && ContinuousClock.now - start < .seconds(20))
             #expect(try await exchange(port: port, pieces: [], pause: .zero) == "")
         }
@@ -144,7 +156,8 @@ import Testing
     @Test func `headers beyond their limit and broken requests are refused`() async throws {
         try await serving { port in
             for wrong in [
-                "GET / HTTP/1.1\r\nHost: x\r\nX: \(String(repeating: "a", count: 40_000))\r\n\r\n", "\u{0}\u{1}\u{2}\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nX: \(String(repeating: "a", count: 40_000))\r\n\r\n",
+                "\u{0}\u{1}\u{2}\r\n\r\n",
                 "GET / HTTP/9.9\r\n\r\n", "POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
                 "POST /login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
             ] {

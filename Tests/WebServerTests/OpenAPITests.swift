@@ -124,7 +124,10 @@ import Testing
         let token = Token(name: "ci", hash: "", scope: .everything, created: moment, by: "test", expires: moment)
         return [
             ("InstanceReport", JSONLine.value(report)),
-            ("InstanceOrder", JSONLine.value(InstanceOrder(generation: 1, action: "a", goal: .run, revision: "r-1", cause: []))),
+            (
+                "InstanceOrder",
+                JSONLine.value(InstanceOrder(generation: 1, action: "a", goal: .run, revision: "r-1", cause: []))
+            ),
             ("Delivery", JSONLine.value(Delivery(revision: "r-1", environment: "staging", content: content))),
             ("Proposal", JSONLine.value(proposal)), ("GateAnswer", JSONLine.value(gate)),
             ("ProposalAnswer", JSONLine.value(ProposalAnswer(change: change, gate: gate, isStarted: true))),

@@ -10,7 +10,8 @@ import Testing
 @Suite struct RouteWalkTests {
     /// Routes that ask for nobody; a new one is a decision, made here.
     static let open: Set<String> = [
-        "GET /login", "POST /login", "GET /health", "GET /openapi.json", "GET /style.css", "GET /live.js", "GET /mark.svg",
+        "GET /login", "POST /login", "GET /health", "GET /openapi.json", "GET /style.css", "GET /live.js",
+        "GET /mark.svg",
     ]
 
     /// A path with its braces filled.
@@ -62,7 +63,10 @@ import Testing
             expires: now + .seconds(1)
         )
         let revoked = try await stage.token("revoked", Scope(verbs: isReport ? [.report] : every))
-        let narrow = try await stage.token("narrow", Scope(verbs: isReport ? every : every.subtracting([verb ?? .read])))
+        let narrow = try await stage.token(
+            "narrow",
+            Scope(verbs: isReport ? every : every.subtracting([verb ?? .read]))
+        )
         let agent = try await stage.token("agent", Scope(verbs: [.report]))
         let elsewhere = try await stage.token(
             "elsewhere",

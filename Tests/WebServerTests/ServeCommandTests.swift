@@ -56,7 +56,9 @@ private final class Serving: Sendable {
             }
             try await Task.sleep(for: .milliseconds(20))
         }
-        return (process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus, text(errors))
+        return (
+            process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus, text(errors)
+        )
     }
 
     struct Failure: Error { let words: String }
@@ -79,7 +81,8 @@ private final class Serving: Sendable {
         return Int(String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)) ?? 0
     }
 
-    @Test func `the first start makes a user and a token, the second keeps them, and both end when told`() async throws {
+    @Test func `the first start makes a user and a token, the second keeps them, and both end when told`() async throws
+    {
         let folder = try TemporaryFolder()
         let first = try Serving(folder, [])
         let words = try await first.started()
@@ -113,7 +116,9 @@ private final class Serving: Sendable {
         let first = try Serving(folder, [])
         let port = word(after: "http://127.0.0.1:", in: try await first.started())
         let taken = try await Serving(folder, ["--data", "other"], listen: "127.0.0.1:\(port)").ended()
-        #expect(taken.code == 3 && taken.errors.contains("127.0.0.1:\(port) is taken") && taken.errors.contains("--listen"))
+        #expect(
+            taken.code == 3 && taken.errors.contains("127.0.0.1:\(port) is taken") && taken.errors.contains("--listen")
+        )
         let locked = try await Serving(folder, []).ended()
         #expect(locked.code == 3 && locked.errors.contains("journal.sqlite"), "\(locked.errors)")
         try folder.write("", to: "file")
@@ -129,15 +134,22 @@ private final class Serving: Sendable {
     @Test func `users and tokens that are not fit are refused in words`() throws {
         let folder = try TemporaryFolder()
         #expect(try CommandRun.plimsoll(["token", "list"], in: folder.path).exitCode == 2)
-        try FileManager.default.createDirectory(atPath: folder.path + "/plimsoll-data", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder.path + "/plimsoll-data",
+            withIntermediateDirectories: true
+        )
         let short = try CommandRun.plimsoll(["user", "add", "anna"], in: folder.path, input: "short\n")
         #expect(short.exitCode == 2 && short.errors.contains("at least 12 characters"))
         #expect(
-            try CommandRun.plimsoll(["user", "add", "anna"], in: folder.path, input: "long enough for it\n").exitCode == 0
+            try CommandRun.plimsoll(["user", "add", "anna"], in: folder.path, input: "long enough for it\n").exitCode
+                == 0
         )
         let twice = try CommandRun.plimsoll(["user", "add", "anna"], in: folder.path, input: "long enough for it\n")
         #expect(twice.exitCode == 1 && twice.errors.contains("there is a user anna already"))
-        let both = try CommandRun.plimsoll(["token", "create", "x", "--verb", "read", "--verb", "report"], in: folder.path)
+        let both = try CommandRun.plimsoll(
+            ["token", "create", "x", "--verb", "read", "--verb", "report"],
+            in: folder.path
+        )
         #expect(both.exitCode == 1 && both.errors.contains("may do nothing else"))
         #expect(try CommandRun.plimsoll(["token", "revoke", "none"], in: folder.path).exitCode == 1)
         #expect(try CommandRun.plimsoll(["token", "create", "x"], in: folder.path).exitCode == 2)

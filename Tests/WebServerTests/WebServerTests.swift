@@ -56,7 +56,9 @@ struct Stage: Sendable {
             scope: scope,
             created: time.now
         )
-        try await ground.gatekeeper.update { (accounts: inout Accounts) throws(AccountsFailure) in try accounts.add(user) }
+        try await ground.gatekeeper.update { (accounts: inout Accounts) throws(AccountsFailure) in
+            try accounts.add(user)
+        }
     }
 
     /// Adds a token and gives its secret.

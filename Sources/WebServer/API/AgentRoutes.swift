@@ -136,7 +136,9 @@ enum AgentRoutes {
                 body: ResponseBody(byteBuffer: bytes)
             )
         }
-        throw Problem.notFound("no change of \(services.joined(separator: ", ")) in \(environment) leads to \(revision)")
+        throw Problem.notFound(
+            "no change of \(services.joined(separator: ", ")) in \(environment) leads to \(revision)"
+        )
     }
 }
 
@@ -145,7 +147,9 @@ extension InstanceReport {
     mutating func bound() {
         lines = lines.suffix(1_000).map { line in
             var line = line
-            if line.text.utf8.count > 2_000 { line.text = String(decoding: line.text.utf8.prefix(2_000), as: UTF8.self) }
+            if line.text.utf8.count > 2_000 {
+                line.text = String(decoding: line.text.utf8.prefix(2_000), as: UTF8.self)
+            }
             line.source = String(line.source.prefix(16))
             return line
         }

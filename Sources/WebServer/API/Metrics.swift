@@ -10,7 +10,12 @@ struct MetricsText {
     private(set) var text = ""
 
     /// Adds a metric with its samples.
-    mutating func add(_ name: String, _ type: String, _ help: String, _ samples: [(labels: [(String, String)], value: Int64)]) {
+    mutating func add(
+        _ name: String,
+        _ type: String,
+        _ help: String,
+        _ samples: [(labels: [(String, String)], value: Int64)]
+    ) {
         text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
         for (labels, value) in samples {
             let inner = labels.map { "\($0.0)=\"\(Self.escaped($0.1))\"" }.joined(separator: ",")

@@ -109,7 +109,9 @@ public struct Accounts: Sendable, Hashable, Codable {
     public mutating func add(_ user: User) throws(AccountsFailure) {
         try Self.checkName(user.name)
         guard !users.contains(where: { $0.name == user.name }) else {
-            throw .refused(because: "there is a user \(user.name) already; a new password: plimsoll user passwd \(user.name)")
+            throw .refused(
+                because: "there is a user \(user.name) already; a new password: plimsoll user passwd \(user.name)"
+            )
         }
         users.append(user)
         users.sort { $0.name < $1.name }

@@ -2,7 +2,9 @@
 
 enum Components {
     /// All of them: `components.schemas`.
-    static var schemas: String { "{" + [identifiers, agents, changes, answers, orders, others].joined(separator: ",") + "}" }
+    static var schemas: String {
+        "{" + [identifiers, agents, changes, answers, orders, others].joined(separator: ",") + "}"
+    }
 
     private static let identifiers = """
         "Name":{"type":"string","minLength":1,"maxLength":200,"pattern":"^[^/\\\\s]+$"},

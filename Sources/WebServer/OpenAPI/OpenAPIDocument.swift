@@ -34,10 +34,11 @@ enum OpenAPIDocument {
             parts.append("\"x-plimsoll-verb\":\(JSONLine.text(verb.rawValue))")
         case .session: break
         }
-        let parameters = route.parameters.map { name in
-            "{\"name\":\(JSONLine.text(name)),\"in\":\"path\",\"required\":true,"
-                + "\"schema\":{\"$ref\":\"#/components/schemas/Name\"}}"
-        } + route.queries.map(parameter)
+        let parameters =
+            route.parameters.map { name in
+                "{\"name\":\(JSONLine.text(name)),\"in\":\"path\",\"required\":true,"
+                    + "\"schema\":{\"$ref\":\"#/components/schemas/Name\"}}"
+            } + route.queries.map(parameter)
         if !parameters.isEmpty { parts.append("\"parameters\":[\(parameters.joined(separator: ","))]") }
         if case .json(let name, _) = route.taking {
             parts.append("\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\(reference(name))}}}")

@@ -43,7 +43,12 @@ enum LoginRoutes {
         let (name, password) = (fields["name"] ?? "", fields["password"] ?? "")
         do throws(Gatekeeper.Refusal) {
             guard password.utf8.count <= 1_024, name.utf8.count <= 64 else { throw .wrong }
-            let secret = try await ground.gatekeeper.login(name, password: password, address: call.address, now: call.now)
+            let secret = try await ground.gatekeeper.login(
+                name,
+                password: password,
+                address: call.address,
+                now: call.now
+            )
             // A session that was there before is not taken over.
             if let old = call.principal?.session { try await ground.gatekeeper.logout(old.secret, now: call.now) }
             var response = Response.seeOther(next)
@@ -82,7 +87,8 @@ enum LoginRoutes {
 
     /// Where to go after: a page of ours only.
     static func target(_ path: String) -> String {
-        let isOwn = path.hasPrefix("/") && !path.hasPrefix("//") && !path.contains("\\")
+        let isOwn =
+            path.hasPrefix("/") && !path.hasPrefix("//") && !path.contains("\\")
             && !path.unicodeScalars.contains { $0.value < 0x21 || $0.value > 0x7E }
         return isOwn && path.utf8.count <= 1_000 ? path : "/"
     }

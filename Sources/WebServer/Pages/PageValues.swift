@@ -157,7 +157,8 @@ enum PageValues {
     static func finding(_ finding: CheckedFinding) -> [String: Any] {
         let name = ["error": "failing", "warning": "degraded"][finding.level] ?? "unknown"
         return [
-            "state": state(name, finding.level), "code": finding.code, "message": finding.message, "place": finding.place,
+            "state": state(name, finding.level), "code": finding.code, "message": finding.message,
+            "place": finding.place,
         ]
     }
 

@@ -15,7 +15,9 @@ enum Pages {
         var frame: [String: Any] = ["title": title]
         frame["body"] = Templates.library.render(values, withTemplate: template) ?? "template \(template) is missing"
         if let principal, let session = principal.session {
-            frame["who"] = ["name": principal.actor.split(separator: ":").last.map(String.init) ?? "", "form": session.formToken]
+            frame["who"] = [
+                "name": principal.actor.split(separator: ":").last.map(String.init) ?? "", "form": session.formToken,
+            ]
         }
         let text = Templates.library.render(frame, withTemplate: "frame") ?? ""
         return .text(text, type: "text/html; charset=utf-8", status: status)
@@ -29,7 +31,12 @@ enum Pages {
     ) -> Response {
         var values: [String: Any] = ["next": next, "name": name]
         values["complaint"] = complaint
-        return page("login", title: "Log in", values, status: complaint == nil ? status : status == .ok ? .unauthorized : status)
+        return page(
+            "login",
+            title: "Log in",
+            values,
+            status: complaint == nil ? status : status == .ok ? .unauthorized : status
+        )
     }
 
     static func problem(_ problem: Problem) -> Response {

@@ -115,7 +115,8 @@ struct GuardedRoute: Sendable {
         guard isAllowed else { throw tooNarrow(principal, verb, service, environment) }
     }
 
-    private func tooNarrow(_ principal: Principal, _ verb: Verb, _ service: String?, _ environment: String?) -> Problem {
+    private func tooNarrow(_ principal: Principal, _ verb: Verb, _ service: String?, _ environment: String?) -> Problem
+    {
         .forbidden(
             "\(principal.actor) may \(principal.scope.words); needed is \(verb.rawValue) in "
                 + "\(service ?? "every service"), \(environment ?? "every environment")"
@@ -133,7 +134,8 @@ struct GuardedRoute: Sendable {
         if let text = request.headers[.contentLength], let length = Int(text), length > limit {
             throw Problem.tooLarge(limit)
         }
-        if case .json = route.taking, request.headers[.contentType]?.lowercased().hasPrefix("application/json") != true {
+        if case .json = route.taking, request.headers[.contentType]?.lowercased().hasPrefix("application/json") != true
+        {
             throw Problem.mediaType("application/json")
         }
         if route.taking == .form,

@@ -128,7 +128,13 @@ enum JSONLine {
         var (depth, deepest, isText, isEscaped) = (0, 0, false, false)
         for byte in bytes {
             if isText {
-                if isEscaped { isEscaped = false } else if byte == 0x5C { isEscaped = true } else if byte == 0x22 { isText = false }
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == 0x5C {
+                    isEscaped = true
+                } else if byte == 0x22 {
+                    isText = false
+                }
                 continue
             }
             switch byte {

@@ -53,9 +53,11 @@ struct Answers: RouterMiddleware {
 
     /// Nothing runs in our pages but what we serve; nobody frames them; no address leaks to other sites.
     static let headers: [(HTTPField.Name, String)] = [
-        ("Content-Security-Policy",
+        (
+            "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-                + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+                + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        ),
         ("X-Content-Type-Options", "nosniff"),
         ("X-Frame-Options", "DENY"),
         ("Referrer-Policy", "no-referrer"),
@@ -92,7 +94,9 @@ struct Answers: RouterMiddleware {
 
     /// The rest of a body that nobody will read would be waited for: the connection ends instead, once the answer is out.
     private func endConnection(after response: inout Response, _ request: Request, _ context: WebContext) {
-        guard request.headers[.transferEncoding] != nil || (request.headers[.contentLength] ?? "0") != "0" else { return }
+        guard request.headers[.transferEncoding] != nil || (request.headers[.contentLength] ?? "0") != "0" else {
+            return
+        }
         response.headers[.connection] = "close"
         let channel = context.channel
         channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }

@@ -23,7 +23,9 @@ struct FileAccountsStore: AccountsStore {
         guard currentVersion() == version else { throw .conflict }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(accounts) else { throw .unavailable(because: "accounts cannot be written as JSON") }
+        guard let data = try? encoder.encode(accounts) else {
+            throw .unavailable(because: "accounts cannot be written as JSON")
+        }
         let beside = path + ".new"
         unlink(beside)
         let file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

@@ -25,7 +25,9 @@ final class PostgreSQLAccountsStore: AccountsStore {
     func prepare(key: [UInt8]) throws(AccountsFailure) -> [UInt8] {
         let shown = try attempt { connection in
             // Two servers that start at once make one table.
-            try connection.run(script: "SELECT pg_advisory_lock(1347176782); \(Self.table); SELECT pg_advisory_unlock(1347176782)")
+            try connection.run(
+                script: "SELECT pg_advisory_lock(1347176782); \(Self.table); SELECT pg_advisory_unlock(1347176782)"
+            )
             try connection.query(
                 "INSERT INTO plimsoll_accounts VALUES (1, 0, $1, $2) ON CONFLICT DO NOTHING",
                 [Parameter(try Self.text(Accounts())), Parameter(Data(key).base64EncodedString())]

@@ -52,7 +52,12 @@ struct ServeRun: Sendable {
             drivers: AgentsOnly(stores.telemetry),
             node: "\(Self.hostName)-\(getpid())-\(Secret.make().prefix(6))"
         )
-        let stepping = Stepping(reaction: reaction, telemetry: stores.telemetry, growth: ground.growth, clock: Self.clock)
+        let stepping = Stepping(
+            reaction: reaction,
+            telemetry: stores.telemetry,
+            growth: ground.growth,
+            clock: Self.clock
+        )
         try await run([stepping, application])
     }
 

@@ -78,7 +78,9 @@ struct TokenCreate: ParsableCommand {
     @OptionGroup var folder: DataFolderOptions
 
     func validate() throws {
-        if scope.verb.isEmpty { throw ValidationError("say what it may do: --verb read, --verb change, --verb report …") }
+        if scope.verb.isEmpty {
+            throw ValidationError("say what it may do: --verb read, --verb change, --verb report …")
+        }
         if let days, !(1...3_650).contains(days) { throw ValidationError("--days is 1 to 3650") }
     }
 
