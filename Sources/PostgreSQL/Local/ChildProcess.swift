@@ -99,6 +99,9 @@ public struct ChildProcess: Sendable {
     /// Sends a signal.
     public func signal(_ number: Int32) { kill(identifier, number) }
 
+    /// Sends a signal to it and to all it started that stayed in its session's first group.
+    public func signalGroup(_ number: Int32) { kill(-identifier, number) }
+
     /// Runs a program to its end and returns how it ended and what it printed, up to a mebibyte.
     ///
     /// - Throws: `timedOut` (it is then killed), `noCluster` where it cannot be started.
@@ -121,7 +124,7 @@ public struct ChildProcess: Sendable {
             throw error
         }
         guard let bytes = readAll(ends[0], deadline), let exit = child.wait(until: deadline) else {
-            child.signal(SIGKILL)
+            child.signalGroup(SIGKILL)
             _ = child.wait(until: .after(.seconds(5)))
             throw deadline.failure(program)
         }
