@@ -108,10 +108,10 @@ struct RolloutDraft {
     private mutating func move() {
         dropLostPending()
         if state.step < 0 { return open(after: -1) }
+        if holdAfterLosses() { return }
         let missing = size(plan.steps[state.step]) - state.forward.count - state.pending.count
         let more = Array(candidates.prefix(max(0, missing)))
         if !more.isEmpty { return add(.opened(step: state.step, instances: more, at: now)) }
-        if holdAfterLosses() { return }
         let moving = state.members.values.count { !$0.isBack && $0.standing == .assigned }
         if let next = state.pending.first(where: { seen[$0].map { !isSilent($0) } ?? false }), moving < slots {
             let action = "\(plan.change)/\(state.step + 1)/\(next)"
@@ -169,13 +169,15 @@ struct RolloutDraft {
     // MARK: watching
 
     private mutating func bake() {
+        if holdAfterLosses() { return }
         if state.forward.isEmpty {
+            if state.isLetGo { return goOn() }
             let more = Array(candidates.prefix(1))
             return more.isEmpty
                 ? wait("no instance of the step is left")
                 : add(.opened(step: state.step, instances: more, at: now))
         }
-        if holdAfterLosses() || heedSignals() { return }
+        if heedSignals() { return }
         if state.isLetGo { return goOn() }
         guard let unwell = state.forward.first(where: { !isWell($0) }) else { return weigh() }
         wait(seen[unwell].map(isSilent) ?? true ? "\(unwell) is silent" : "\(unwell) does not say that it is well")
@@ -196,6 +198,7 @@ struct RolloutDraft {
             turnBack(finding)
             return true
         case .outlier(let id, let figures):
+            if state.members[id]?.standing == .quarantined { return false }
             let isFirst = !state.members.values.contains { $0.standing == .quarantined }
             guard isFirst, state.forward.contains(id), state.forward.count > 1 else {
                 judge("revert", figures)

@@ -172,6 +172,8 @@ struct Stage {
         #expect(stage.rollout.word == "hold")
         stage.look(60, silent: ["web-1"])
         #expect(stage.told == ["web-1 r-new", "web-2 r-new"])
+        stage.obey("web-2")
+        stage.look(5, silent: ["web-1"])
         stage.look(120, silent: ["web-1", "web-2"])
         #expect(stage.rollout.phase == .held && stage.rollout.reason?.hasPrefix("PL7105") == true)
         #expect(stage.told.count == 2)
