@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct SimulationTests {
     /// Seeds that once failed, each with what it showed.
-    static let rows: [UInt64] = []
+    ///
+    /// 35, 66, 205: instances that a first revision's way back had stopped were never moved again.
+    static let rows: [UInt64] = [35, 66, 205]
 
     private static let environment = ProcessInfo.processInfo.environment
     private static let first = environment["PLIMSOLL_SEED"].flatMap(UInt64.init)

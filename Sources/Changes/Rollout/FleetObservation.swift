@@ -22,6 +22,12 @@ public struct InstanceObservation: Sendable, Hashable {
     /// For how long it has been seen failing without a break.
     public var failingFor: Duration
 
+    /// Whether it ended of itself, or was shut down: an instance that a rollout stopped can be started by the next.
+    var isShutDown: Bool {
+        guard phase == .stopped else { return false }
+        return !(done.map { $0.contains("/back/") || $0.contains("/out/") } ?? false)
+    }
+
     /// An instance.
     public init(
         _ id: InstanceID,

@@ -71,7 +71,7 @@ extension RolloutDraft {
             return elapsed(since: member.since) > .microseconds(plan.lostMicroseconds)
                 ? "it is not known any more" : nil
         }
-        if instance.phase == .stopped, !isSilent(instance) { return "it was stopped" }
+        if instance.isShutDown, !isSilent(instance) { return "it was stopped" }
         guard isGone(instance) else { return nil }
         return "it was not heard of since \(instance.heard)"
     }

@@ -77,7 +77,7 @@ struct RolloutDraft {
     private var fleet: [InstanceObservation] {
         observation.instances.filter { instance in
             let standing = state.members[instance.id]?.standing
-            return !isGone(instance) && instance.phase != .stopped && standing != .quarantined && standing != .lost
+            return !isGone(instance) && !instance.isShutDown && standing != .quarantined && standing != .lost
         }
     }
 
@@ -131,7 +131,7 @@ struct RolloutDraft {
     }
 
     private mutating func dropLostPending() {
-        for id in state.pending where seen[id].map({ isGone($0) || $0.phase == .stopped }) ?? true {
+        for id in state.pending where seen[id].map({ isGone($0) || $0.isShutDown }) ?? true {
             add(.lost(instance: id, because: "it was not heard of any more before it moved", at: now))
         }
     }
