@@ -157,7 +157,16 @@ let package = Package(
         tests("TidyTests", []),
         tests("PostgreSQLTests", ["PostgreSQL"]),
         tests("JournalTests", ["Journal"]),
-        tests("StoresTests", ["Changes", "Journal", "PostgreSQL", "Processes", "Stores"]),
+        .executableTarget(
+            name: "JournalWriter",
+            dependencies: ["Journal", "Stores"],
+            path: "Tests/JournalWriter",
+            swiftSettings: settings
+        ),
+        tests(
+            "StoresTests",
+            ["Changes", "Journal", "JournalWriter", "PostgreSQL", "Processes", "Stores", "plimsoll", database]
+        ),
         tests(
             "ChangesTests",
             ["Changes", "Contracts", "Documents", "Findings", "Journal", "Judging"],

@@ -43,6 +43,14 @@ public struct StoreSet: Sendable {
         return StoreSet(journal: journal, telemetry: telemetry, leases: PostgreSQLLeases(database)) { journal.close() }
     }
 
+    /// Opens a journal to read it, also while servers write it; nothing is made where there is none. Blocks.
+    ///
+    /// - Throws: `StoreFailure.unavailable` with what to do about it.
+    public static func journal(reading place: String) throws(StoreFailure) -> any EventStore {
+        if isAddress(place) { return try PostgreSQLStore(reading: JournalDatabase(try settings(of: place))) }
+        return try SQLiteStore(reading: place)
+    }
+
     /// Whether a place is the address of a PostgreSQL server.
     public static func isAddress(_ place: String) -> Bool {
         place.hasPrefix("postgres://") || place.hasPrefix("postgresql://")

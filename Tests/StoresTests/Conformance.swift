@@ -6,6 +6,7 @@ import Testing
 enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
     case memory
     case sqlite
+    case postgresql
 
     var testDescription: String { rawValue }
 }

@@ -71,14 +71,22 @@ public struct JournalDatabase: Sendable {
         return connection
     }
 
+    /// Looks whether there are tables of ours.
+    ///
+    /// - Throws: `unavailable` where there are none.
+    func find(_ connection: Connection) throws {
+        try checkSchema()
+        let found = try connection.query("SELECT to_regclass($1)", [Parameter("\(schema).head")], within: Self.limit)
+        guard found.first?[0] != nil else {
+            throw StoreFailure.unavailable(because: "the database has no journal in the schema \(schema)")
+        }
+    }
+
     /// Makes our tables, or brings them up to date; several servers may do so at once.
     ///
     /// - Throws: `unavailable`, also where a later version of Plimsoll has been there.
     func prepare(_ connection: Connection) throws {
-        let isName = schema.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
-        guard isName, schema.utf8.first.map({ $0 > 57 }) == true, schema.utf8.count <= 40 else {
-            throw StoreFailure.unavailable(because: "\(schema) is no name for a schema: small letters, digits, _")
-        }
+        try checkSchema()
         try connection.query("BEGIN")
         // The number is ours alone by custom: the letters of "PLIM".
         try connection.query("SELECT pg_advisory_xact_lock(1347176781)", within: Self.limit)
@@ -99,6 +107,13 @@ public struct JournalDatabase: Sendable {
             try connection.query("INSERT INTO \(schema).schema_version VALUES ($1)", [Parameter(step + 1)])
         }
         try connection.query("COMMIT")
+    }
+
+    private func checkSchema() throws {
+        let isName = schema.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
+        guard isName, schema.utf8.first.map({ $0 > 57 }) == true, schema.utf8.count <= 40 else {
+            throw StoreFailure.unavailable(because: "\(schema) is no name for a schema: small letters, digits, _")
+        }
     }
 
     private func makeSchema(_ connection: Connection) throws {

@@ -8,6 +8,7 @@ import PostgreSQL
 /// Cost: five round trips a commit; writers who come meanwhile share the next one. At most six connections.
 public final class PostgreSQLStore: EventStore {
     let database: JournalDatabase
+    private let isReadOnly: Bool
     private let readers: Lanes
     private let writer: Lane
     private let committer: GroupCommit<AppendRequest, [EventEnvelope]>
@@ -17,14 +18,28 @@ public final class PostgreSQLStore: EventStore {
     /// Opens a journal, or makes its tables where there are none; blocks until the server answered.
     ///
     /// - Throws: `StoreFailure.unavailable` with what to do: no answer, a standby, no sync, a later version's tables.
-    public init(_ database: JournalDatabase) throws(StoreFailure) {
+    public convenience init(_ database: JournalDatabase) throws(StoreFailure) {
+        try self.init(database, isReadOnly: false)
+    }
+
+    /// Opens a journal to read it; makes nothing where there is none, and asks the server for no sync.
+    ///
+    /// - Throws: `StoreFailure.unavailable`, also where there is none.
+    public convenience init(reading database: JournalDatabase) throws(StoreFailure) {
+        try self.init(database, isReadOnly: true)
+    }
+
+    private init(_ database: JournalDatabase, isReadOnly: Bool) throws(StoreFailure) {
         self.database = database
-        let writer = Lane(named: "plimsoll.journal") { try database.connectDurably() }
+        self.isReadOnly = isReadOnly
+        let writer = Lane(named: "plimsoll.journal") {
+            isReadOnly ? try database.connect() : try database.connectDurably()
+        }
         let table = PostgreSQLEvents(schema: database.schema)
         let head: JournalHead
         do {
             head = try writer.runRepeatable { connection in
-                try database.prepare(connection)
+                if isReadOnly { try database.find(connection) } else { try database.prepare(connection) }
                 return try table.head(connection)
             }
         } catch {
@@ -52,6 +67,7 @@ public final class PostgreSQLStore: EventStore {
     }
 
     /// Appends, as `EventStore` says.
+    @discardableResult
     public func append(
         _ events: [NewEvent],
         to stream: StreamName,
@@ -60,6 +76,7 @@ public final class PostgreSQLStore: EventStore {
         at time: Timestamp
     ) async throws(StoreFailure) -> [EventEnvelope] {
         if let failure = AppendCheck.failure(events, to: stream, by: origin) { throw failure }
+        guard !isReadOnly else { throw .unavailable(because: "the journal is open to read only") }
         return try await committer.perform(
             AppendRequest(events: events, stream: stream, version: version, origin: origin, time: time)
         )

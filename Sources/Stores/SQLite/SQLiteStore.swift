@@ -59,6 +59,7 @@ public final class SQLiteStore: EventStore {
     }
 
     /// Appends, as `EventStore` says.
+    @discardableResult
     public func append(
         _ events: [NewEvent],
         to stream: StreamName,
