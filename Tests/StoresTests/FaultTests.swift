@@ -92,6 +92,7 @@ import Testing
         // A mount of its own process, gone with it.
         let run = try shell(
             """
+            unshare -m true || exit 9
             exec unshare -m sh -c 'cd "\(folder.path)" && mkdir disk && mount -t tmpfs -o size=1500k none disk || exit 9
             head -c 700000 /dev/zero > disk/ballast
             "\(Self.writer)" disk/journal.sqlite 100000 4 > first; echo "first $?"
