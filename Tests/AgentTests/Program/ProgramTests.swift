@@ -165,10 +165,10 @@ import Testing
         let run = try service.run(line)
         #expect(await run.end(within: 30) == 0)
         let words = run.output.split(whereSeparator: \.isWhitespace).map(String.init)
+        try #require(words.count == 10, "\(words)")
         // The fourth is what ls itself reads.
         #expect(words.prefix(4) == ["0", "1", "2", "3"])
         #expect(words[4...].prefix(4) == ["SigBlk:", "0000000000000000", "SigIgn:", "0000000000000000"])
-        #expect(words.count == 10)
         #expect(words[8] == words[9])
     }
 
