@@ -1,4 +1,5 @@
 // StatementJudgeTests: what a console makes of texts, without a server.
+import Probes
 import Testing
 
 @testable import Guards

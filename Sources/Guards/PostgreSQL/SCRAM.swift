@@ -1,4 +1,5 @@
 // SCRAM: the client's half of a login by password that never sends it.
+import Probes
 
 /// A login by SCRAM-SHA-256.
 /// - Source: RFC 5802 and RFC 7677; PostgreSQL, "SASL Authentication".

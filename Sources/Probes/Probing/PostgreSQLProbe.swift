@@ -70,7 +70,6 @@ struct PostgreSQLProbe {
             return
         }
         let (subject, thresholds, deadline) = (subject, means.thresholds, deadline)
-        let readsIdentity = means.readsIdentity
         let shown = notes
         let outcome = await Abandonable.run(by: ProbeDeadline(in: deadline.remaining + .milliseconds(200))) {
             var notes = shown
@@ -78,7 +77,7 @@ struct PostgreSQLProbe {
                 let connection = try Connection(settings, within: deadline.remaining)
                 var look = DatabaseLook(subject, connection, thresholds, deadline)
                 // First, so that a look cut short by the deadline has at least this.
-                if readsIdentity { notes.sight = PostgreSQLProbe.sight(of: connection, deadline) }
+                if subject.isAskedForIdentity { notes.sight = PostgreSQLProbe.sight(of: connection, deadline) }
                 try look.run(&notes)
             } catch {
                 LoginWords(subject).note(error, &notes)

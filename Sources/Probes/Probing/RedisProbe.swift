@@ -95,6 +95,7 @@ struct RedisProbe {
             if let words = answer.errorText {
                 if words.hasPrefix("NOPERM") {
                     notes.miss("keys", because: grantWords(words), isRequired: false)
+                    notes.sight = .unseen(because: grantWords(words))
                 } else {
                     notes.find(
                         DatabaseMissing.self,
@@ -109,12 +110,17 @@ struct RedisProbe {
         let info = try await redis.send(["INFO"])
         if let words = info.errorText {
             notes.miss("state", because: grantWords(words), isRequired: false)
+            notes.sight = .unseen(because: grantWords(words))
         } else if let text = info.text {
             let facts = RedisInfo(text)
             guard facts.values["redis_version"] != nil || facts.values["valkey_version"] != nil else {
                 throw .wire(.garbled("INFO does not name a version"))
             }
             judge(facts, &notes)
+            if subject.isAskedForIdentity {
+                let number = subject.address.name.flatMap { Int($0.text) } ?? 0
+                notes.sight = .seen(.redis(try await RedisIdentity.facts(info: text, database: number, of: redis)))
+            }
             try await persistence(facts, redis, &notes)
         }
         try await keys(redis, &notes)

@@ -45,11 +45,11 @@ struct SMTPProbe {
         if encryption == .opportunistic { look.level = .warning }
         if encryption == .implicit {
             guard let wire = try await look.open(&notes, prelude: { _ in true }) else { return nil }
-            _ = try await greeting(wire)
+            note(greeting: try await greeting(wire), &notes)
             return (wire, try await hello(wire))
         }
         let plain = try await Wire.open(subject.destination(of: server), by: deadline, with: means.resolver)
-        notes.seen.append(try await greeting(plain))
+        note(greeting: try await greeting(plain), &notes)
         let offers = try await hello(plain)
         guard offers.contains(where: { $0.uppercased() == "STARTTLS" }) else {
             if encryption == .required { look.notOffered(&notes) }
@@ -57,6 +57,7 @@ struct SMTPProbe {
         }
         plain.write("QUIT\r\n")
         plain.close()
+        let known = notes.findings.count
         let encrypted = try await look.open(&notes) { wire throws(WireFailure) in
             _ = try await greeting(wire)
             _ = try await hello(wire)
@@ -64,7 +65,20 @@ struct SMTPProbe {
             return try await reply(wire).code == 220
         }
         if let encrypted { return (encrypted, try await hello(encrypted)) }
+        if notes.findings.count == known, encryption == .required {
+            look.notOffered(&notes)
+        } else if encryption == .opportunistic {
+            // The client would go on; we do not send a login to somebody whom nobody vouches for.
+            let reason = notes.findings.count == known ? "it refuses STARTTLS" : "its certificate is not to be trusted"
+            notes.miss("login and sender", because: reason, isRequired: false)
+        }
         return nil
+    }
+
+    /// The name is what a server is known by; what follows may hold the time.
+    private func note(greeting: String, _ notes: inout ProbeNotes) {
+        notes.seen.append(greeting)
+        notes.greeting = greeting.split(separator: " ").first.map(String.init)
     }
 
     private func greeting(_ wire: Wire) async throws(WireFailure) -> String {

@@ -92,7 +92,12 @@ struct TLSLook {
             return
         }
         let left = certificate.validUntil - means.now
-        if left < 0 || certificate.validFrom > means.now {
+        let isInTime = left >= 0 && certificate.validFrom <= means.now
+        if !certificate.publicKey.isEmpty {
+            let isTrusted = view.problem == nil && trust == .full && isInTime
+            notes.key = KeyFacts(key: KeyFacts.fingerprint(of: certificate.publicKey), isTrusted: isTrusted)
+        }
+        if !isInTime {
             let when =
                 left < 0
                 ? "expired \(CertificateWords.ago(-left))"

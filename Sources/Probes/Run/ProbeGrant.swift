@@ -9,7 +9,7 @@ public enum ProbeGrant {
         let name = connection.name.value
         switch connection.kind {
         case .postgres: return postgres(name, subject)
-        case .redis: return redis(name, subject)
+        case .redis: return redis(name, subject, readsMarker: connection.identity != nil)
         case .smtp: return "# \(name): nothing but the login of its address; no mail is sent\n"
         case .http: return "# \(name): nothing but the login of its address; one GET is asked\n"
         case .mysql, .amqp, .tcp: return "# \(name): nothing; only the greeting is read\n"
@@ -36,11 +36,15 @@ public enum ProbeGrant {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func redis(_ name: String, _ subject: ProbeSubject?) -> String {
+    private static func redis(_ name: String, _ subject: ProbeSubject?, readsMarker: Bool) -> String {
         let commands = "+ping +select +info +dbsize +config|get"
         let user = user(subject)
         let rule = user.map { "\($0) \(commands)" } ?? "plimsoll reset on >PASSWORD \(commands)"
-        return "# \(name): run in redis-cli as an administrator\nACL SETUSER \(rule)\n"
+        let marker =
+            readsMarker
+            ? "# its marker; an error about patterns says that the account reads all keys already\n"
+                + "ACL SETUSER \(user ?? "plimsoll") +get ~\(Marker.key)\n" : ""
+        return "# \(name): run in redis-cli as an administrator\nACL SETUSER \(rule)\n\(marker)"
     }
 }
 

@@ -3,10 +3,20 @@ import Contracts
 import Findings
 
 extension ProbeRun {
+    /// Asks the address that a database's identity was recorded at, where config names another one now.
+    func former(of subject: ProbeSubject) async -> FormerAddress {
+        let entry = means.identities?.records.entry(subject.environment, subject.connection.name.value)
+        // Only PostgreSQL's copies need the original beside them to be told; others tell by what they hold.
+        guard subject.connection.kind == .postgres, subject.isAskedForIdentity, let recorded = entry?.values["at"],
+            let address = subject.recordedAddress, recorded != address
+        else { return .notAsked }
+        return await former(of: subject, at: recorded)
+    }
+
     /// Asks an address as the connection would be asked, with the same account.
     ///
     /// Cost: as long as the connection's deadline at most.
-    public func former(of subject: ProbeSubject, at address: String) async -> FormerAddress {
+    func former(of subject: ProbeSubject, at address: String) async -> FormerAddress {
         guard let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]) else {
             return .silent(because: "\(address.prefix(60)) names no port")
         }

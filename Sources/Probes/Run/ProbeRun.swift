@@ -71,15 +71,19 @@ public struct ProbeRun: Sendable {
             seen: [],
             elapsed: .zero
         )
-        let subject = await preparation.subject()
+        var subject = await preparation.subject()
+        subject?.isAskedForIdentity = means.identities?.asks(connection, in: view.environment.name) ?? false
         (outcome.findings, outcome.unchecked) = (preparation.findings, preparation.unchecked)
         if let subject {
             outcome.subject = subject
+            // Beside the look, so that a move costs no time of its own.
+            async let former = former(of: subject)
             let notes = await ProbeRun.look(at: subject, means)
             outcome.findings += notes.findings
             outcome.unchecked += notes.unchecked
             outcome.seen = notes.seen
-            outcome.sight = notes.sight
+            outcome.sight = subject.isAskedForIdentity ? notes.sight ?? notes.keySight : nil
+            outcome.former = await former
         }
         outcome.elapsed = ContinuousClock.now - started
         return Concealment(preparation.secrets).applied(to: outcome)
@@ -271,6 +275,8 @@ struct Concealment {
             outcome.unchecked[index].why = hide(outcome.unchecked[index].why)
         }
         outcome.seen = outcome.seen.map(hide)
+        if case .unseen(let reason)? = outcome.sight { outcome.sight = .unseen(because: hide(reason)) }
+        if case .silent(let reason) = outcome.former { outcome.former = .silent(because: hide(reason)) }
         return outcome
     }
 }

@@ -22,6 +22,8 @@ public struct ProbeSubject: Sendable {
     public var sender: ConnectionTarget?
     /// Whether its not being reached makes the verdict unknown.
     public var isRequired: Bool
+    /// Whether the server is asked what it is.
+    public var isAskedForIdentity = false
 
     /// `database in production`.
     public var name: String { "connection \(connection.name.value) in \(environment)" }
@@ -76,8 +78,8 @@ public struct ProbeMeans: Sendable {
     public var thresholds: ProbeThresholds
     /// Resolves a secret reference; blocks.
     public var secret: SecretSource
-    /// Whether servers are asked what they are.
-    public var readsIdentity = false
+    /// Which servers are asked what they are; nil: none.
+    public var identities: IdentityWish?
 
     /// Means.
     public init(
@@ -119,6 +121,8 @@ public struct ProbeOutcome: Sendable {
     public var elapsed: Duration
     /// What the server says it is, or why it did not; nil where nobody asked, or it was not reached.
     public var sight: ServerSight?
+    /// What became of the address that its identity was recorded at, where that is another one.
+    public var former = FormerAddress.notAsked
 }
 
 /// What a probe notes while it looks.
@@ -128,6 +132,10 @@ struct ProbeNotes: Sendable {
     var unchecked: [Unchecked] = []
     var seen: [String] = []
     var sight: ServerSight?
+    /// The key of what answered, and whether its certificate is right.
+    var key: KeyFacts?
+    /// The name that it greeted with.
+    var greeting: String?
 
     init(_ subject: ProbeSubject) { self.subject = subject }
 
@@ -161,6 +169,14 @@ struct ProbeNotes: Sendable {
     mutating func miss(_ what: String? = nil, because why: String, isRequired: Bool? = nil) {
         let name = what.map { "\($0) of \(subject.name)" } ?? subject.name
         unchecked.append(Unchecked(name, because: why, wasRequired: isRequired ?? subject.isRequired))
+    }
+
+    /// What a server without identifiers of its own is known by; nil where it showed neither key nor name.
+    var keySight: ServerSight? {
+        if let key {
+            return .seen(.key(KeyFacts(key: key.key, isTrusted: key.isTrusted, greeting: greeting)))
+        }
+        return greeting.map { .seen(.key(KeyFacts(key: nil, isTrusted: false, greeting: $0))) }
     }
 
     /// Notes that the conversation failed: unknown, or a finding where the answer itself tells what is wrong.

@@ -18,6 +18,7 @@ struct CheckCommand: ParsableCommand {
             plimsoll check --environment production     one of them
             plimsoll check --set app.pool.size=20       what if
             plimsoll check --offline                    without opening any server
+            plimsoll check --record-identities          the first day: who answers now is written down
             plimsoll check --previous HEAD~1            with rules that read what was before
             plimsoll check config.yaml deploy/          files and folders, without a contract
             plimsoll check --read-as yaml-1.1 app.yaml  as PyYAML, Ruby and Go yaml.v2 read it
@@ -65,6 +66,9 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Open no server: connections are listed as not checked.")
     var offline = false
 
+    @Flag(help: "Record what answers for the first time in plimsoll.identities.yaml; what is recorded stays.")
+    var recordIdentities = false
+
     @OptionGroup var contract: ContractOptions
     @OptionGroup var output: OutputOptions
 
@@ -73,10 +77,12 @@ struct CheckCommand: ParsableCommand {
         if files.isEmpty {
             verdict = try checkContract()
         } else {
-            guard environments.isEmpty, contract.overrides.isEmpty, contract.contract == nil, previous == nil else {
+            guard environments.isEmpty, contract.overrides.isEmpty, contract.contract == nil, previous == nil,
+                !recordIdentities
+            else {
                 Console.complain(
-                    "--environment, --set, --previous and --contract go with a contract, not with files: leave the "
-                        + "files out"
+                    "--environment, --set, --previous, --record-identities and --contract go with a contract, not with "
+                        + "files: leave the files out"
                 )
                 throw ExitCode(2)
             }
@@ -89,6 +95,10 @@ struct CheckCommand: ParsableCommand {
     /// Checks environments of the contract.
     private func checkContract() throws -> Verdict {
         let started = ContinuousClock.now
+        guard !offline || !recordIdentities else {
+            Console.complain("--record-identities asks servers what they are, and --offline leaves them alone")
+            throw ExitCode(2)
+        }
         var file = try ContractFile(contract)
         var renderer = output.renderer(pages: Catalogue.pages)
         guard let model = file.contract, file.isSound else {
@@ -115,9 +125,12 @@ struct CheckCommand: ParsableCommand {
                 surroundings: file.surroundings,
                 folder: FileSystem.parent(of: file.path)
             )
-            phase.readsIdentity = true
+            var identity = IdentityPhase(file.surroundings)
+            phase.identities = identity.wish
             connections = phase.run(outcome)
-            let identities = IdentityPhase(surroundings: file.surroundings, run: phase.probes).judge(connections)
+            let identities =
+                recordIdentities
+                ? try identity.recording(connections, in: phase.folder) : identity.judge(connections)
             let today = file.surroundings.now.map { CalendarDate(secondsSince1970: $0) }
             findings += model.exempting(connections.flatMap(\.findings) + identities.findings, today: today).kept
             unchecked += connections.flatMap(\.unchecked) + identities.unchecked

@@ -15,8 +15,8 @@ struct ConnectionPhase {
     var isAsked = false
     /// The one that was asked for; nil: all.
     var only: String?
-    /// Whether servers are asked what they are.
-    var readsIdentity = false
+    /// Which servers are asked what they are; nil: none.
+    var identities: IdentityWish?
 
     /// What every connection came to.
     func run(_ outcome: PreflightOutcome) -> [ProbeOutcome] {
@@ -34,7 +34,7 @@ struct ConnectionPhase {
             folder: folder,
             secret: SecretSource(folder: folder, variables: variables)
         )
-        means.readsIdentity = readsIdentity
+        means.identities = identities
         return ProbeRun(contract: contract, means: means, timeZones: surroundings.timeZone, isAsked: isAsked)
     }
 

@@ -18,7 +18,7 @@ struct IdentityCommand: ParsableCommand {
             plimsoll identity mark production database                 prints what marks the server itself
 
             The record is plimsoll.identities.yaml beside the contract: commit it, and review its changes like code.
-            Only PostgreSQL servers are asked so far.
+            `plimsoll check --record-identities` records all that answer for the first time.
             """,
         subcommands: [List.self, Show.self, Adopt.self, Forget.self, Mark.self],
         defaultSubcommand: List.self
@@ -104,7 +104,7 @@ struct IdentityCommand: ParsableCommand {
             let known = entry.flatMap { IdentityRecord($0.values) }
             var values = IdentityRecord(facts: facts, at: look.address, since: look.now, why: why).values
             // The same database looked at anew keeps its beginning; another one sends the former into the past.
-            let isSame = ["system", "database"].allSatisfy { entry?.values[$0] == values[$0] }
+            let isSame = known?.facts.isTheSame(as: facts) ?? false
             if isSame, let since = entry?.values["since"] { values["since"] = since }
             let former = isSame ? nil : entry?.values.merging(["until": Amounts.text(look.now)]) { $1 }
             try IdentityCommand.write(to: FileSystem.parent(of: look.file.path)) { () throws(RecordText.Problem) in
@@ -141,20 +141,24 @@ struct IdentityCommand: ParsableCommand {
 
     struct Mark: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints what marks a PostgreSQL database as an environment's own; runs nothing.",
+            abstract: "Prints what marks a PostgreSQL or Redis database as an environment's own; runs nothing.",
             discussion: """
                 plimsoll identity mark production database | psql "$DATABASE_URL"
+                plimsoll identity mark production cache | redis-cli -u "$REDIS_URL"
 
-                The marker holds a random word. It goes into every dump; a copy keeps it until it is marked anew. Adopt
-                the server afterwards, so that the marker is recorded too.
+                The marker holds a random word. In PostgreSQL it goes into every dump; a copy keeps it until it is marked
+                anew. Adopt the server afterwards, so that the marker is recorded too.
                 """
         )
         @OptionGroup var which: Which
 
         func run() throws {
             let (_, model, _) = try ConnectionsCommand.prepare(which.environment, which.connection, which.contract)
-            guard model.connections.first(where: { $0.name.value == which.connection })?.kind == .postgres else {
-                Console.complain("only PostgreSQL databases are marked so far")
+            let kind = model.connections.first { $0.name.value == which.connection }?.kind
+            guard kind == .postgres || kind == .redis else {
+                Console.complain(
+                    "PostgreSQL and Redis databases are marked; a \(kind?.rawValue ?? "") server is known by its key"
+                )
                 throw ExitCode(2)
             }
             let random = UInt32.random(in: .min ... .max)
@@ -166,7 +170,7 @@ struct IdentityCommand: ParsableCommand {
                 )
                 throw ExitCode(2)
             }
-            Console.print(marker.statements + "\n")
+            Console.print((kind == .redis ? marker.command : marker.statements) + "\n")
             Console.complain("next: plimsoll identity adopt \(which.environment) \(which.connection) --why \"marked\"")
         }
     }
@@ -220,15 +224,14 @@ struct IdentityLook {
             isAsked: true
         )
         phase.only = which.connection
-        phase.readsIdentity = true
+        let judge = IdentityPhase(file.surroundings, isForAll: true)
+        phase.identities = judge.wish
         let outcomes = phase.run(outcome)
         guard let probe = outcomes.first else {
             Console.complain("\(which.connection) is not for \(which.environment): the contract says only or except")
             throw ExitCode(2)
         }
         (self.file, self.probe) = (file, probe)
-        var judge = IdentityPhase(surroundings: file.surroundings, run: phase.probes)
-        judge.isAsked = true
         now = judge.now
         identity = judge.judge(outcomes)
     }

@@ -7,13 +7,24 @@ import Probes
 /// Holds the servers that were looked at against the identities file.
 struct IdentityPhase {
     let surroundings: Surroundings
-    /// The run that looked, for the addresses of before.
-    let run: ProbeRun
     /// Whether every server is judged, or only those that the contract or the file speaks of.
-    var isAsked = false
+    let isForAll: Bool
+    /// The identities file; empty where there is none.
+    private(set) var records: RecordFile
+    /// Why the file cannot be read, where it is there and cannot.
+    let failure: String?
+
+    /// Reads the identities file.
+    init(_ surroundings: Surroundings, isForAll: Bool = false) {
+        (self.surroundings, self.isForAll) = (surroundings, isForAll)
+        (records, failure) = IdentityPhase.records(surroundings)
+    }
 
     /// The time that the file is written and read with.
     var now: Int64 { surroundings.now ?? Moment.now }
+
+    /// What servers are asked, by the run that looks at them.
+    var wish: IdentityWish { IdentityWish(records: records, isForAll: isForAll) }
 
     /// The identities file; empty where there is none.
     ///
@@ -29,42 +40,51 @@ struct IdentityPhase {
 
     /// What is wrong with the servers' identities.
     func judge(_ outcomes: [ProbeOutcome]) -> IdentityOutcome {
-        let (file, failure) = IdentityPhase.records(surroundings)
         if let failure {
             var outcome = IdentityOutcome()
             outcome.unchecked.append(Unchecked("identities", because: failure))
             return outcome
         }
-        let phase = self
-        let questions = Waiting.value {
-            var questions: [IdentityQuestion] = []
-            for outcome in outcomes {
-                if let question = await phase.question(outcome, file) { questions.append(question) }
-            }
-            return questions
-        }
-        return IdentityJudge(records: file, now: now).judge(questions)
+        return IdentityJudge(records: records, now: now).judge(outcomes.compactMap { question($0) })
     }
 
-    private func question(_ outcome: ProbeOutcome, _ file: RecordFile) async -> IdentityQuestion? {
-        guard let subject = outcome.subject else { return nil }
-        let entry = file.entry(outcome.environment, outcome.connection)
-        guard isAsked || subject.connection.identity != nil || entry != nil else { return nil }
+    /// What is wrong, once those that answer for the first time and have nothing wrong with them are recorded.
+    ///
+    /// What is recorded already is never written over: that is for `identity adopt`, with a reason.
+    mutating func recording(_ outcomes: [ProbeOutcome], in folder: String) throws -> IdentityOutcome {
+        let first = judge(outcomes)
+        guard failure == nil, records.isSound else { return first }
+        guard !first.unrecorded.isEmpty else {
+            Console.note("nothing new to record in \(records.shape.fileName)\n")
+            return first
+        }
+        var lines: [String] = []
+        for (environment, connection, facts, address) in first.unrecorded {
+            let record = IdentityRecord(facts: facts, at: address, since: now, why: "first use")
+            do throws(RecordText.Problem) {
+                let text = try RecordText.setting(record.values, for: environment, connection, in: records)
+                records = RecordFile.read(SourceText(name: records.source.name, text: text), shape: records.shape)
+            } catch {
+                Console.complain(error.words)
+                return first
+            }
+            lines.append("recorded \(connection) of \(environment): \(facts.shortIdentifier ?? "?")\n")
+        }
+        let text = String(decoding: records.source.bytes, as: UTF8.self)
+        try IdentityCommand.write(to: folder) { () throws(RecordText.Problem) in text }
+        Console.note(lines.joined() + "next: git add \(records.shape.fileName), and let somebody review it\n")
+        return judge(outcomes)
+    }
+
+    private func question(_ outcome: ProbeOutcome) -> IdentityQuestion? {
+        guard let subject = outcome.subject, wish.asks(subject.connection, in: outcome.environment) else { return nil }
         let sight: ServerSight
         if let seen = outcome.sight {
             sight = seen
-        } else if subject.connection.kind != .postgres {
-            sight = .unseen(because: "only PostgreSQL servers are asked what they are so far")
         } else {
             // What kept it from being looked at is said by the probe; where that says nothing, this does.
-            let isSaid = !outcome.unchecked.isEmpty || outcome.findings.contains { $0.level == .error }
-            guard !isSaid else { return nil }
-            sight = .unseen(because: "it answered, and nothing told what it is")
-        }
-        var former = FormerAddress.notAsked
-        let address = subject.recordedAddress
-        if let recorded = entry?.values["at"], let address, recorded != address, case .seen = sight {
-            former = await run.former(of: subject, at: recorded)
+            guard !outcome.saysWhyUnseen else { return nil }
+            sight = .unseen(because: subject.silence)
         }
         return IdentityQuestion(
             environment: outcome.environment,
@@ -74,9 +94,9 @@ struct IdentityPhase {
             isOptional: subject.connection.isOptional,
             place: subject.place(of: subject.address.servers.first?.host),
             databasePlace: subject.address.name.map { subject.place(of: $0) },
-            at: address,
+            at: subject.recordedAddress,
             sight: sight,
-            former: former
+            former: outcome.former
         )
     }
 }

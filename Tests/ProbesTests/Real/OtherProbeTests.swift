@@ -6,51 +6,6 @@ import Probes
 import Support
 import Testing
 
-/// Certificates made by openssl: an authority of our own, and what it signed.
-final class Certificates: Sendable {
-    let folder: TemporaryFolder
-
-    init() throws {
-        folder = try TemporaryFolder()
-        try openssl("req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 3650 -subj /CN=Test-Authority")
-        try openssl("req -newkey rsa:2048 -nodes -keyout key.pem -out request.pem -subj /CN=server")
-        try sign("good", days: 60, names: "IP:127.0.0.1,DNS:localhost")
-        try sign("soon", days: 5, names: "IP:127.0.0.1")
-        try sign("name", days: 60, names: "DNS:old.example")
-        try openssl("x509 -req -in request.pem -signkey key.pem -out self.pem -days 60")
-    }
-
-    private func openssl(_ line: String) throws {
-        try RealProgram.run("/usr/bin/openssl", line.split(separator: " ").map(String.init), in: folder.path)
-    }
-
-    private func sign(_ name: String, days: Int, names: String) throws {
-        try folder.write("subjectAltName=\(names)\n", to: "\(name).ext")
-        try openssl(
-            "x509 -req -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days \(days) -extfile \(name).ext "
-                + "-out \(name).pem"
-        )
-    }
-
-    /// A server that speaks TLS and answers GET with a page.
-    func server(_ name: String, _ more: [String] = []) async throws -> RealProgram {
-        let path = folder.path
-        return try await RealProgram(
-            "/usr/bin/openssl",
-            { port, _ in
-                [
-                    "s_server", "-accept", "127.0.0.1:\(port)", "-cert", "\(path)/\(name).pem", "-key",
-                    "\(path)/key.pem", "-www",
-                ]
-                    + more
-            },
-            installed: "apt-get install openssl"
-        )
-    }
-
-    var authority: String { folder.path + "/ca.pem" }
-}
-
 @Suite struct OtherProbeTests {
     @Test func `certificates are told apart`() async throws {
         let certificates = try Certificates()
@@ -92,10 +47,8 @@ final class Certificates: Sendable {
         """
 
     @Test func `answers of a web service`() async throws {
-        let script = try TemporaryFolder().write(Self.page, to: "page.py")
         let folder = try TemporaryFolder()
         let path = try folder.write(Self.page, to: "page.py")
-        _ = script
         let server = try await RealProgram("/usr/bin/python3", { port, _ in [path, "\(port)"] }, installed: "python3")
         func outcome(_ path: String, user: String = "") async throws -> ProbeOutcome {
             try await ProbeBench.probe("http", "http://\(user)127.0.0.1:\(server.port)/\(path)")

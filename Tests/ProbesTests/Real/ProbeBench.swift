@@ -21,7 +21,8 @@ enum ProbeBench {
         resolver: Resolver = Resolver(),
         thresholds: ProbeThresholds = ProbeThresholds(),
         sender: String = "shop@shop.example",
-        pool: Int = 4
+        pool: Int = 4,
+        identities: Bool = false
     ) async throws -> ProbeOutcome {
         let config = "url: \(JSONText.quoted(address))\nsender: \(JSONText.quoted(sender))\npool: \(pool)\n"
         let contract = """
@@ -32,7 +33,7 @@ enum ProbeBench {
             connections:
               it: {\(kind): config.app.url, deadline: \(deadline)\(keys.isEmpty ? "" : ", " + keys)}
             """
-        let outcomes = try await run(contract, config, trustFile, now, resolver, thresholds)
+        let outcomes = try await run(contract, config, trustFile, now, resolver, thresholds, identities: identities)
         return try #require(outcomes.first)
     }
 
@@ -44,7 +45,8 @@ enum ProbeBench {
         _ now: Int64? = nil,
         _ resolver: Resolver = Resolver(),
         _ thresholds: ProbeThresholds = ProbeThresholds(),
-        secrets: [String: String] = [:]
+        secrets: [String: String] = [:],
+        identities: Bool = false
     ) async throws -> [ProbeOutcome] {
         let read = Document.read(SourceText(name: "plimsoll.yaml", text: contract), as: .yaml)
         let reading = try #require(read.document.map { Contract.read($0) })
@@ -52,13 +54,14 @@ enum ProbeBench {
         let model = try #require(reading.contract)
         let layer = try #require(Document.read(SourceText(name: "app.yaml", text: config), as: .yaml).document)
         let loaded = model.load("production", from: LoadInput(file: { $0 == "app.yaml" ? layer : nil }))
-        let means = ProbeMeans(
+        var means = ProbeMeans(
             resolver: resolver,
             trustFile: trustFile,
             now: now ?? Int64(Date().timeIntervalSince1970),
             thresholds: thresholds,
             secret: SecretSource(folder: "", variables: secrets)
         )
+        if identities { means.identities = IdentityWish(records: .empty(.identities), isForAll: true) }
         return await ProbeRun(contract: model, means: means)
             .outcomes(in: [RuleScope.View(loaded)], elsewhere: [])
     }

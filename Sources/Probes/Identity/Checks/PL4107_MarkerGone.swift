@@ -12,7 +12,8 @@ public struct MarkerGone: FindingKind {
         title: "the server's marker is gone",
         what:
             "The server is the recorded one, and the marker that was in it is not there any more. In Redis that "
-            + "means it was flushed, or the key deleted; in PostgreSQL that a table was dropped, and is a warning.",
+            + "means it was flushed, or the key deleted; in PostgreSQL that a table was dropped, and is a warning, "
+            + "as it is where Redis gives up keys by itself (`maxmemory-policy allkeys-…`).",
         because: "Whoever took the marker away took what was beside it too: FLUSHALL, a reset of the schema",
         bad: """
             production: redis://1️⃣cache-flushed.shop.example/0
@@ -28,7 +29,11 @@ public struct MarkerGone: FindingKind {
         let question = comparison.question
         var label = "has no marker any more"
         if case .redis(let facts) = comparison.facts, let keys = facts.keys {
-            label = "was flushed or lost its marker: \(Amounts.count(keys, "key")) in it now"
+            let count = "\(Amounts.count(keys, "key")) in it now"
+            label =
+                facts.hasEvicted
+                ? "ran short of memory and may have given its marker up: \(count)"
+                : "was flushed or lost its marker: \(count)"
         }
         return finding(
             "the marker of this \(comparison.facts.noun) is gone",

@@ -61,4 +61,7 @@ public struct Marker: Sendable, Hashable, CustomStringConvertible {
         COMMENT ON TABLE \(Marker.table) IS '\(comment)';
         """
     }
+
+    /// The command that leaves it in a Redis database, as redis-cli reads it.
+    public var command: String { "SET \(Marker.key) \"\(comment)\"" }
 }

@@ -108,6 +108,8 @@ public struct RedisFacts: Sendable, Equatable {
     public var unread: [String]
     /// Why the marker could not be read; nil where it could, or where there is none.
     public var markerUnread: String?
+    /// Whether memory ran short and the server gave keys up by itself: the marker may have been one of them.
+    public var hasEvicted: Bool
 
     /// What a server says of itself.
     public init(
@@ -119,7 +121,8 @@ public struct RedisFacts: Sendable, Equatable {
         keys: Int? = nil,
         marker: Marker? = nil,
         unread: [String] = [],
-        markerUnread: String? = nil
+        markerUnread: String? = nil,
+        hasEvicted: Bool = false
     ) {
         self.run = run
         self.replication = replication
@@ -130,6 +133,7 @@ public struct RedisFacts: Sendable, Equatable {
         self.marker = marker
         self.unread = unread
         self.markerUnread = markerUnread
+        self.hasEvicted = hasEvicted
     }
 
     /// Takes identifiers and role out of what `INFO` answered.
@@ -156,7 +160,9 @@ public struct RedisFacts: Sendable, Equatable {
             keys: keys,
             marker: marker,
             unread: identifier("run_id") == nil ? ["INFO names no run_id"] : [],
-            markerUnread: markerUnread
+            markerUnread: markerUnread,
+            hasEvicted: values["maxmemory_policy"]?.hasPrefix("allkeys") == true
+                && (values["evicted_keys"] ?? "0") != "0"
         )
     }
 }
@@ -173,5 +179,28 @@ public struct KeyFacts: Sendable, Equatable {
     /// What a server is known by.
     public init(key: String?, isTrusted: Bool, greeting: String? = nil) {
         (self.key, self.isTrusted, self.greeting) = (key, isTrusted, greeting)
+    }
+
+    /// SHA-256 of a key's SubjectPublicKeyInfo, in hexadecimal, as `openssl pkey -pubin -outform der | sha256sum` says it.
+    public static func fingerprint(of key: [UInt8]) -> String {
+        SHA256.digest(key).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
+
+extension ServerFacts {
+    /// Whether both are one server's, or one database's, as far as identifiers tell.
+    public func isTheSame(as other: ServerFacts) -> Bool {
+        switch (self, other) {
+        case (.postgres(let one), .postgres(let two)):
+            one.system != nil && one.system == two.system && one.database == two.database
+        case (.redis(let one), .redis(let two)):
+            one.database == two.database
+                && (one.replication != nil && one.replication == two.replication
+                    || one.run != nil && one.run == two.run)
+        case (.key(let one), .key(let two)):
+            one.key == nil && two.key == nil
+                ? one.greeting != nil && one.greeting == two.greeting : one.key == two.key
+        default: false
+        }
     }
 }

@@ -52,7 +52,7 @@ extension Comparison {
         if let reason = after.markerUnread {
             say(unknown: "its marker cannot be read: \(reason)", into: &outcome)
         } else {
-            outcome.findings.append(MarkerGone.finding(self, marker, level: .error))
+            outcome.findings.append(MarkerGone.finding(self, marker, level: after.hasEvicted ? .warning : .error))
         }
     }
 
@@ -86,7 +86,10 @@ extension Comparison {
             outcome.findings.append(stranger("greets as \(found)", key: "greeting"))
         } else {
             // Certificates are renewed with new keys; the name is vouched for by the authority.
-            let words = "its key is \(Amounts.short(key)) now, under a certificate that is trusted"
+            let words =
+                after.isTrusted
+                ? "its key is \(Amounts.short(key)) now, under a certificate that is trusted"
+                : "it speaks TLS now, with key \(Amounts.short(key)), that nobody vouches for"
             outcome.findings.append(IdentityMoved.finding(self, words, key: "key"))
         }
     }

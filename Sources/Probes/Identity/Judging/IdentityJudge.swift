@@ -32,13 +32,14 @@ public struct IdentityJudge: Sendable {
             if case .unseen(let reason) = question.sight { say(unknown: reason, of: question, into: &outcome) }
             return
         }
+        let known = outcome.findings.count
         let twins = question.promise == .unique ? twins(of: question, facts, among: all, into: &outcome) : []
         guard records.isSound else {
             return say(unknown: "\(records.source.name) cannot be read", of: question, into: &outcome)
         }
         guard let entry = records.entry(question.environment, question.connection),
             let record = IdentityRecord(entry.values)
-        else { return judgeFirst(question, facts, into: &outcome) }
+        else { return judgeFirst(question, facts, isSafe: outcome.findings.count == known, into: &outcome) }
         let comparison = Comparison(
             question: question,
             facts: facts,
@@ -57,11 +58,21 @@ public struct IdentityJudge: Sendable {
     }
 
     /// A server that nobody has recorded yet: in a protected environment that is unknown, elsewhere a note.
-    private func judgeFirst(_ question: IdentityQuestion, _ facts: ServerFacts, into outcome: inout IdentityOutcome) {
-        outcome.unrecorded.append((question.environment, question.connection, facts, question.at))
+    private func judgeFirst(
+        _ question: IdentityQuestion,
+        _ facts: ServerFacts,
+        isSafe: Bool,
+        into outcome: inout IdentityOutcome
+    ) {
         if let finding = MarkerOfAnother.finding(question, facts, now: now) {
             outcome.findings.append(finding)
             return
+        }
+        // What nobody vouches for, and what two environments have, is not recorded by the way.
+        var isKnowable = isSafe && facts.shortIdentifier != nil
+        if case .key(let facts) = facts, facts.key != nil, !facts.isTrusted { isKnowable = false }
+        if isKnowable {
+            outcome.unrecorded.append((question.environment, question.connection, facts, question.at))
         }
         if question.isProtected, question.promise != nil, !question.isOptional {
             let reason = "none is recorded yet; look at it and record it: \(question.adoption)"
@@ -115,16 +126,7 @@ struct Comparison {
 
     /// An earlier server of the environment that this one is.
     var earlier: IdentityRecord? {
-        entry.earlier.lazy.compactMap(IdentityRecord.init).first { earlier in
-            switch (earlier.facts, facts) {
-            case (.postgres(let one), .postgres(let two)):
-                one.system != nil && one.system == two.system && one.database == two.database
-            case (.redis(let one), .redis(let two)):
-                one.replication != nil && one.replication == two.replication || one.run != nil && one.run == two.run
-            case (.key(let one), .key(let two)): one.key != nil && one.key == two.key
-            default: false
-            }
-        }
+        entry.earlier.lazy.compactMap(IdentityRecord.init).first { $0.facts.isTheSame(as: facts) }
     }
 
     /// Says that something could not be told.

@@ -87,7 +87,7 @@ public struct IdentityOutcome: Sendable {
     public var findings: [Finding] = []
     /// What could not be said.
     public var unchecked: [Unchecked] = []
-    /// Connections that answered and are not recorded yet.
+    /// Connections that answered, have nothing wrong with them and are not recorded yet.
     public var unrecorded: [(environment: String, connection: String, facts: ServerFacts, at: String?)] = []
 
     /// Nothing said yet.

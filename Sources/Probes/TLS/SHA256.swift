@@ -1,11 +1,11 @@
-// SHA256: the digest, its keyed form and its slow form, for SCRAM logins.
+// SHA256: the digest, its keyed form and its slow form, for fingerprints of keys and SCRAM logins.
 
 /// SHA-256 and what is built on it.
 ///
-/// Written here since the login needs a hundred lines of it and a library of all cryptography would be the larger part of
-/// the program.
+/// Written here since logins and fingerprints need a hundred lines of it and a library of all cryptography would be the
+/// larger part of the program.
 /// - Source: FIPS 180-4; RFC 2104; RFC 8018, 5.2.
-enum SHA256 {
+public enum SHA256 {
     private static let constants: [UInt32] = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
         0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
@@ -21,16 +21,16 @@ enum SHA256 {
     ]
 
     /// The 32 bytes of a text's digest.
-    static func digest(_ bytes: [UInt8]) -> [UInt8] { finish(start, bytes, before: 0) }
+    public static func digest(_ bytes: [UInt8]) -> [UInt8] { finish(start, bytes, before: 0) }
 
     /// The keyed digest.
-    static func keyed(_ key: [UInt8], _ bytes: [UInt8]) -> [UInt8] {
+    public static func keyed(_ key: [UInt8], _ bytes: [UInt8]) -> [UInt8] {
         let (inner, outer) = states(key)
         return finish(outer, finish(inner, bytes, before: 64), before: 64)
     }
 
     /// The first 32 bytes of PBKDF2.
-    static func stretched(_ password: [UInt8], salt: [UInt8], rounds: Int) -> [UInt8] {
+    public static func stretched(_ password: [UInt8], salt: [UInt8], rounds: Int) -> [UInt8] {
         let (inner, outer) = states(password)
         var round = finish(outer, finish(inner, salt + [0, 0, 0, 1], before: 64), before: 64)
         var result = round
