@@ -106,7 +106,7 @@ let package = Package(
         // Floor 6: the walk of a check.
         engine(
             "Preflight",
-            ["CEL", "Changes", "Contracts", "Documents", "Findings", "JSONSchema", "Migrations", "Probes"]
+            ["CEL", "Changes", "Contracts", "Documents", "Findings", "Guards", "JSONSchema", "Migrations", "Probes"]
         ),
         engine("Processes", ["Changes", "Contracts", "Documents", "Findings", "Journal", "Judging", "Preflight"]),
         // Floor 7: where it is kept, and the faces.
@@ -195,7 +195,11 @@ let package = Package(
             ["Contracts", "Documents", "Findings", "PostgreSQL", "Probes"],
             exclude: ["Backups/Golden", "Identity/Golden"]
         ),
-        tests("GuardsTests", ["Contracts", "Documents", "Findings", "Guards", "PostgreSQL", "Probes"]),
+        tests(
+            "GuardsTests",
+            ["Contracts", "Documents", "Findings", "Guards", "PostgreSQL", "Probes"],
+            exclude: ["Golden"]
+        ),
         tests(
             "Stories",
             ["Changes", "Databases", "Findings", "Guards", "Migrations", "PostgreSQL", "Probes", "plimsoll"],

@@ -3,6 +3,7 @@ import Changes
 import Contracts
 import Documents
 public import Findings
+import Guards
 import JSONSchema
 import Migrations
 import Probes
@@ -12,7 +13,7 @@ public enum Catalogue {
     /// All kinds, by code.
     public static let all: [any FindingKind.Type] =
         (DocumentCatalogue.kinds + SchemaCatalogue.kinds + ContractCatalogue.kinds + MigrationCatalogue.kinds
-        + ProbeCatalogue.kinds + IdentityCatalogue.kinds + GateCatalogue.kinds
+        + ProbeCatalogue.kinds + IdentityCatalogue.kinds + GuardCatalogue.kinds + GateCatalogue.kinds
         + RolloutCatalogue.kinds)
         .sorted { $0.code.text < $1.code.text }
 

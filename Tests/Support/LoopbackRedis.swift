@@ -56,7 +56,8 @@ public final class LoopbackRedis: Sendable {
         try ProgramRun.run("redis-cli", ["-s", socketPath] + words).output.trimmingCharacters(in: .newlines)
     }
 
-    private static func freePort() -> Int {
+    /// A port of this machine that nobody listens on now.
+    public static func freePort() -> Int {
         let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(file) }
         var address = sockaddr_in()

@@ -17,6 +17,9 @@ public enum Suites {
     /// Whether continuous integration runs us: there a missing suite is a failure.
     public static let isRequired = ProcessInfo.processInfo.environment["CI"] == "true"
 
+    /// Whether the long tests are left out, as between edits.
+    public static let isFast = ProcessInfo.processInfo.environment["PLIMSOLL_FAST"] == "1"
+
     /// Whether tests over `suite` should run: it is there, or its absence must fail.
     public static func shouldRun(_ suite: String) -> Bool {
         isRequired || path(of: suite) != nil

@@ -15,9 +15,17 @@ public enum ResetLook {
         default:
             ResetTarget(
                 address: name(of: address),
+                at: place(of: address),
                 problem: "only postgres and redis say who they are; \(address.kind.rawValue) does not"
             )
         }
+    }
+
+    /// Host and port as the identities file has them.
+    static func place(of address: ConnectionAddress) -> String {
+        address.servers.first.map { server in
+            server.socketPath.map { "\($0):\(server.portNumber)" } ?? server.description
+        } ?? ""
     }
 
     /// `db.example:5432/shop`, in lower case where case means nothing.
@@ -27,12 +35,6 @@ public enum ResetLook {
         return address.kind == .redis ? server : "\(server)/\(database)"
     }
 
-    private static let question = """
-        SELECT (SELECT system_identifier FROM pg_control_system())::text, \
-        extract(epoch FROM pg_postmaster_start_time())::text, \
-        (SELECT oid FROM pg_database WHERE datname = current_database())::text
-        """
-
     private static let sessions = """
         SELECT coalesce(usename, '?') || coalesce(' from ' || host(client_addr), ' on this machine') \
         || coalesce(' (' || nullif(application_name, '') || ')', '') || ': ' || count(*) FROM pg_stat_activity \
@@ -41,40 +43,30 @@ public enum ResetLook {
         """
 
     private static func postgreSQL(_ address: ConnectionAddress, _ text: String, _ limit: Duration) -> ResetTarget {
-        var target = ResetTarget(address: name(of: address))
+        var target = ResetTarget(address: name(of: address), at: place(of: address))
         do throws(PostgreSQLError) {
             let settings = try ConnectionSettings(address: text).with("application_name", "plimsoll guard reset")
             let connection = try Connection(settings, within: limit)
-            guard let row = try connection.query(question, within: limit).first else { throw .missing("row") }
-            let system: String = try row.value(0)
-            let started: String = try row.value(1)
-            target.identity = ResetTarget.Identity(
-                server: "\(system) since \(started)",
-                origin: system,
-                database: try row.value(2)
-            )
+            target.facts = .postgres(try PostgreSQLIdentity.facts(of: connection, within: limit))
             target.sessions = try connection.query(sessions, within: limit).rows.map { row throws(PostgreSQLError) in
                 try row.value(0)
             }
         } catch {
-            if target.identity == nil { target.problem = "\(error)" }
+            if target.facts == nil { target.problem = "\(error)" }
         }
         return target
     }
 
     private static func redis(_ address: ConnectionAddress, _ limit: Duration) -> ResetTarget {
-        var target = ResetTarget(address: name(of: address))
+        var target = ResetTarget(address: name(of: address), at: place(of: address))
         do throws(ConsoleProblem) {
-            let lines = try RedisInformation.text(of: address, "default", within: limit).split(
-                whereSeparator: \.isNewline
-            )
-            func field(_ name: String) -> String? {
-                let line = lines.first { $0.hasPrefix(name + ":") }
-                return line.map { String($0.dropFirst(name.utf8.count + 1)) }
-            }
-            guard let run = field("run_id") else { throw ConsoleProblem(words: "it does not say its run id") }
-            target.identity = ResetTarget.Identity(server: run, origin: field("master_replid") ?? run, database: "all")
-            let others = field("connected_clients").flatMap { Int($0) }.map { $0 - 1 } ?? 0
+            let (text, marker) = try RedisInformation.identity(of: address, within: limit)
+            let number = address.name.flatMap { Int($0.text) } ?? 0
+            let facts = RedisFacts(info: text, database: number, keys: nil, marker: marker)
+            guard facts.run != nil else { throw ConsoleProblem(words: "it does not say its run id") }
+            target.facts = .redis(facts)
+            let clients = text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("connected_clients:") }
+            let others = clients.flatMap { Int($0.dropFirst(18)) }.map { $0 - 1 } ?? 0
             if others > 0 { target.sessions = ["\(others) other client\(others == 1 ? "" : "s")"] }
         } catch {
             target.problem = error.words

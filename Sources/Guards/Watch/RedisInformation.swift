@@ -22,10 +22,33 @@ public enum RedisInformation {
     static func text(of address: ConnectionAddress, _ section: String, within limit: Duration) throws(ConsoleProblem)
         -> String
     {
-        let result = Mutex<Result<String, ConsoleProblem>?>(nil)
+        try answers(of: address, [["INFO", section]], limit)[0].text ?? ""
+    }
+
+    /// The answer to `INFO`, and the marker where it may be read; blocks until the deadline at most.
+    static func identity(of address: ConnectionAddress, within limit: Duration) throws(ConsoleProblem) -> (
+        information: String, marker: Marker?
+    ) {
+        var commands = [["INFO"], ["GET", Marker.key]]
+        if let number = address.name?.text, number != "0" { commands.insert(["SELECT", number], at: 0) }
+        let found = try answers(of: address, commands, limit)
+        let information = found[found.count - 2]
+        if let words = information.errorText {
+            throw ConsoleProblem(words: "it answers INFO with \(words.prefix(120))")
+        }
+        return (information.text ?? "", found[found.count - 1].text.flatMap { Marker($0) })
+    }
+
+    /// The answers to commands; the first may not be an error.
+    private static func answers(
+        of address: ConnectionAddress,
+        _ commands: [[String]],
+        _ limit: Duration
+    ) throws(ConsoleProblem) -> [RedisValue] {
+        let result = Mutex<Result<[RedisValue], ConsoleProblem>?>(nil)
         let done = DispatchSemaphore(value: 0)
         Task.detached {
-            let answer = await ask(address, section, limit)
+            let answer = await ask(address, commands, limit)
             result.withLock { $0 = answer }
             done.signal()
         }
@@ -33,8 +56,8 @@ public enum RedisInformation {
         return try (result.withLock { $0 } ?? .failure(ConsoleProblem(words: "it was not asked"))).get()
     }
 
-    private static func ask(_ address: ConnectionAddress, _ section: String, _ limit: Duration) async -> Result<
-        String, ConsoleProblem
+    private static func ask(_ address: ConnectionAddress, _ commands: [[String]], _ limit: Duration) async -> Result<
+        [RedisValue], ConsoleProblem
     > {
         guard let server = address.servers.first else {
             return .failure(ConsoleProblem(words: "the address names no server"))
@@ -53,7 +76,11 @@ public enum RedisInformation {
                 if let password = address.password?.text {
                     try await client.authenticate(user: address.user?.text, password: password)
                 }
-                return .success(try await client.ask(["INFO", section]).text ?? "")
+                var answers: [RedisValue] = []
+                for command in commands {
+                    answers.append(try await answers.isEmpty ? client.ask(command) : client.send(command))
+                }
+                return .success(answers)
             } catch {
                 return .failure(ConsoleProblem(words: error.words))
             }

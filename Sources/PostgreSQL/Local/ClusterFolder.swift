@@ -51,13 +51,13 @@ enum ClusterFolder {
 /// A small shell that waits until we are gone, however that happens, and then ends the server and removes its folder.
 ///
 /// A death signal (`PR_SET_PDEATHSIG`) would follow the *thread* that started the server, which may end long before us.
-struct ParentWatch: Sendable {
+public struct ParentWatch: Sendable {
     private let shell: ChildProcess
     private let end: Int32
 
     private static let script = """
         read -r nothing
-        if read -r server < "$1/data/postmaster.pid"; then
+        if [ -e "$1/data/postmaster.pid" ] && read -r server < "$1/data/postmaster.pid"; then
           kill -QUIT "$server"
           tries=0
           while kill -0 "$server" && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
@@ -66,10 +66,10 @@ struct ParentWatch: Sendable {
         rm -rf "$1"
         """
 
-    /// Starts to watch.
+    /// Starts to watch a folder: a cluster's with its server, or any other.
     ///
     /// - Throws: `noCluster` where the shell cannot be started.
-    init(folder: String) throws(PostgreSQLError) {
+    public init(folder: String) throws(PostgreSQLError) {
         var ends: [Int32] = [-1, -1]
         guard ChildProcess.openPair(&ends) else { throw .noCluster("no pair of sockets could be opened") }
         defer { close(ends[0]) }
@@ -88,7 +88,7 @@ struct ParentWatch: Sendable {
     }
 
     /// Lets it do its work now, and waits for it.
-    func release() {
+    public func release() {
         close(end)
         _ = shell.wait(until: .after(.seconds(20)))
     }

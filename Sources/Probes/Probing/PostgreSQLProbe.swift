@@ -22,6 +22,11 @@ struct PostgreSQLProbe {
             await database(&notes)
         }
         let more = await secured
+        let causes = [CertificateExpired.code, CertificateForAnotherName.code, CertificateUntrusted.code]
+        if more.findings.contains(where: { $0.level == .error && causes.contains($0.code) }) {
+            // libpq sees only that the chain is not right; the look at the certificate says what is the matter with it.
+            notes.findings.removeAll { $0.code == CertificateUntrusted.code }
+        }
         notes.findings += more.findings
         // What keeps TLS from being looked at keeps libpq out too, and is said there.
         if notes.unchecked.isEmpty { notes.unchecked += more.unchecked }
@@ -156,7 +161,8 @@ struct LoginWords {
             )
         case .server(let message):
             self.server(message, &notes)
-        case .unreachable(let words) where words.contains("server does not support SSL"):
+        case .unreachable(let words)
+        where words.contains("server does not support SSL") || words.contains("does not match host name"):
             return  // The look at TLS says so.
         case .unreachable(let words)
         where words.contains("certificate verify failed") || words.contains("root certificate"):

@@ -9,7 +9,7 @@ import Probes
 /// Looks connections up in a contract.
 struct ConnectionLookup {
     let contract: Contract
-    private let surroundings: Surroundings
+    let surroundings: Surroundings
     private let folder: String
     private let reader: TargetReader
 
@@ -58,15 +58,25 @@ struct ConnectionLookup {
     func address(of connection: Contract.Connection, in environment: String, problem: inout String)
         -> ConnectionAddress?
     {
-        text(of: connection, in: environment, problem: &problem)?.address
+        found(connection, in: environment, problem: &problem)?.address
     }
 
-    /// A connection's address, read and as text with its password; nil after saying why it cannot be had.
-    func text(
-        of connection: Contract.Connection,
-        in environment: String,
-        problem: inout String
-    ) -> (address: ConnectionAddress, text: String)? {
+    /// A connection's address.
+    struct Found {
+        /// Read.
+        let address: ConnectionAddress
+        /// As it was written, its password masked where it stands.
+        let target: ConnectionTarget
+
+        /// Where its host stands.
+        var place: Place {
+            address.servers.first?.host.map { target.place(of: $0.bytes) }
+                ?? target.place(of: 0..<target.text.utf8.count)
+        }
+    }
+
+    /// A connection's address with its place; nil after saying why it cannot be had.
+    func found(_ connection: Contract.Connection, in environment: String, problem: inout String) -> Found? {
         let outcome = Preflight(contract: contract, surroundings: surroundings).load([environment])
         guard let loaded = outcome.environments.first else {
             problem = "the environment \(environment) cannot be read"
@@ -85,7 +95,10 @@ struct ConnectionLookup {
         switch result {
         case .text(let target):
             let reading = ConnectionAddress.read(target.text, as: connection.kind)
-            if let address = reading.address, reading.unsupported == nil { return (address, target.text) }
+            for range in reading.secrets { target.mask(range) }
+            if let address = reading.address, reading.unsupported == nil {
+                return Found(address: address, target: target)
+            }
             problem = reading.unsupported ?? reading.problems.first?.message ?? "its address cannot be read"
         case .number: problem = "its address is a number"
         case .unusable(let words, _, _): problem = words

@@ -1,8 +1,10 @@
 // plimsoll guard cache: watches a cache and raises an alarm when it is emptied or stops being of use.
 import ArgumentParser
 import Contracts
+import Findings
 import Glibc
 import Guards
+import Preflight
 import Probes
 
 struct GuardCacheCommand: ParsableCommand {
@@ -36,6 +38,7 @@ struct GuardCacheCommand: ParsableCommand {
     var every: Int = 5
 
     @OptionGroup var contract: ContractOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
         guard (1...25).contains(every), seconds.map({ $0 > 0 }) ?? true else {
@@ -50,27 +53,32 @@ struct GuardCacheCommand: ParsableCommand {
             throw ExitCode(2)
         }
         var problem = ""
-        guard let address = lookup.address(of: connection, in: environment, problem: &problem) else {
+        guard let found = lookup.found(connection, in: environment, problem: &problem) else {
             Console.complain("\(environment) \(name): \(problem)")
             throw ExitCode(3)
         }
-        try watch(address, CacheWatch(minimumKeys: connection.minimumKeys ?? 0))
+        try watch(found, CacheWatch(minimumKeys: connection.minimumKeys ?? 0))
     }
 
-    private func watch(_ address: ConnectionAddress, _ start: CacheWatch) throws {
+    private func watch(_ found: ConnectionLookup.Found, _ start: CacheWatch) throws {
         var watch = start
         let end = seconds.map { ContinuousClock.now + .seconds($0) }
         while true {
             let reading: CacheReading
             do throws(ConsoleProblem) {
-                reading = try RedisInformation.reading(of: address)
+                reading = try RedisInformation.reading(of: found.address)
             } catch {
                 Console.complain("unknown: \(environment) \(name): \(error.words)")
                 throw ExitCode(3)
             }
             let alarms = watch.take(reading)
             if !alarms.isEmpty {
-                Console.print(alarms.map { "ALARM \(environment) \(name): \($0)\n" }.joined())
+                Console.clearProgress()
+                show(
+                    Report(
+                        findings: alarms.map { CacheEmptied.finding(of: "\(environment) \(name)", $0, at: found.place) }
+                    )
+                )
                 throw ExitCode(1)
             }
             Console.progress(
@@ -81,5 +89,12 @@ struct GuardCacheCommand: ParsableCommand {
         }
         Console.clearProgress()
         Console.print("\(environment) \(name): no alarm\n")
+    }
+
+    private func show(_ report: Report) {
+        var renderer = output.renderer(pages: Catalogue.pages)
+        var summary = RunSummary(of: report)
+        summary.subject = "ALARM \(environment) \(name)"
+        Console.print(renderer.start() + report.findings.map { renderer.text(of: $0) }.joined() + renderer.end(summary))
     }
 }

@@ -1,7 +1,9 @@
 // plimsoll guard reset: may this database be dropped, restored over or flushed?
 import ArgumentParser
 import Contracts
+import Findings
 import Guards
+import Preflight
 import Probes
 
 struct GuardCommandGroup: ParsableCommand {
@@ -22,7 +24,8 @@ struct GuardResetCommand: ParsableCommand {
             plimsoll guard reset redis://cache.test && redis-cli -u redis://cache.test FLUSHALL
 
             It compares what the servers are (PostgreSQL's system identifier, start and database, Redis's run id), not what
-            they are called: another name for the same server is found, a copy on another server is not refused.
+            they are called: another name for the same server is found, a copy on another server is not refused. What is
+            recorded in plimsoll.identities.yaml counts too: what production had stays refused while config points elsewhere.
             Exit codes: 0 no protected environment uses it · 1 one does · 2 wrong usage · 3 it could not be found out.
             """
     )
@@ -37,6 +40,7 @@ struct GuardResetCommand: ParsableCommand {
     var environments: [String] = []
 
     @OptionGroup var contract: ContractOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
         let lookup = try ConnectionLookup(contract)
@@ -59,9 +63,10 @@ struct GuardResetCommand: ParsableCommand {
         }
         let target = ResetLook.look(at: address, text: url)
         let uses = uses(lookup, guarded, kind)
-        let verdict = ResetVerdict.decide(target, protected: uses)
-        show(verdict, target, uses, guarded.map(\.name.value))
-        if verdict.exitCode != 0 { throw ExitCode(verdict.exitCode) }
+        let verdict = ResetVerdict(target, protected: uses)
+        show(verdict, target, uses.count, guarded.map(\.name.value))
+        let code = verdict.report.verdict.exitCode
+        if code != 0 { throw ExitCode(code) }
     }
 
     /// What the guarded environments use, of the same kind.
@@ -70,35 +75,55 @@ struct GuardResetCommand: ParsableCommand {
         _ guarded: [Contract.Environment],
         _ kind: Contract.Connection.Kind
     ) -> [ProtectedUse] {
+        let (records, failure) = IdentityPhase.records(lookup.surroundings)
+        if let failure { Console.complain("what is recorded is not used: \(failure)") }
+        if !records.isSound {
+            Console.complain("what is recorded is not used where \(records.source.name) has mistakes")
+        }
         var uses: [ProtectedUse] = []
         for environment in guarded.map(\.name.value) {
             for connection in lookup.contract.connections
             where connection.kind == kind && connection.applies(to: environment) {
-                let name = "\(environment) \(connection.name.value)"
                 var problem = ""
-                guard let found = lookup.text(of: connection, in: environment, problem: &problem) else {
-                    uses.append(ProtectedUse(name: name, target: ResetTarget(address: "?", problem: problem)))
-                    continue
-                }
-                uses.append(ProtectedUse(name: name, target: ResetLook.look(at: found.address, text: found.text)))
+                let found = lookup.found(connection, in: environment, problem: &problem)
+                uses.append(
+                    ProtectedUse(
+                        environment: environment,
+                        connection: connection.name.value,
+                        place: found?.place ?? lookup.contract.place(of: connection.target.node),
+                        target: found.map { ResetLook.look(at: $0.address, text: $0.target.text) }
+                            ?? ResetTarget(address: "?", at: "?", problem: problem),
+                        entry: records.entry(environment, connection.name.value)
+                    )
+                )
             }
         }
         return uses
     }
 
-    private func show(_ verdict: ResetVerdict, _ target: ResetTarget, _ uses: [ProtectedUse], _ guarded: [String]) {
-        var lines: [String]
-        switch verdict {
-        case .inUse(let words): lines = ["refused: \(target.address) is in use"] + words.map { "  " + $0 }
-        case .unknown(let words): lines = ["unknown: do not reset \(target.address)"] + words.map { "  " + $0 }
-        case .free(let words):
-            let names = guarded.joined(separator: ", ")
-            lines = [
-                "\(target.address) is not what \(names) use\(guarded.count == 1 ? "s" : ""): compared with \(uses.count) connection\(uses.count == 1 ? "" : "s")"
-            ]
-            lines += words.map { "  " + $0 }
+    private func show(_ verdict: ResetVerdict, _ target: ResetTarget, _ count: Int, _ guarded: [String]) {
+        let report = verdict.report
+        var renderer = output.renderer(pages: Catalogue.pages)
+        var summary = RunSummary(of: report)
+        summary.subject = "reset of \(PlainWords.text(target.address))"
+        Console.print(renderer.start() + report.findings.map { renderer.text(of: $0) }.joined())
+        if output.format == .terminal {
+            let shown = target.address
+            var lines: [String]
+            switch report.verdict {
+            case .fail: lines = ["refused: \(shown) is in use"]
+            case .unknown: lines = ["unknown: do not reset \(shown)"]
+            case .pass, .warn:
+                let names = guarded.joined(separator: ", ")
+                let compared = "compared with \(count) connection\(count == 1 ? "" : "s")"
+                lines = ["\(shown) is not what \(names) use\(guarded.count == 1 ? "s" : ""): \(compared)"]
+            }
+            lines += verdict.remarks.map { "  " + $0 }
+            if !target.sessions.isEmpty {
+                lines += ["  connected to it now:"] + target.sessions.map { "    " + $0 }
+            }
+            Console.print(lines.map { PlainWords.text($0) + "\n" }.joined())
         }
-        if !target.sessions.isEmpty { lines += ["  connected to it now:"] + target.sessions.map { "    " + $0 } }
-        Console.print(lines.map { $0 + "\n" }.joined())
+        Console.print(renderer.end(summary))
     }
 }

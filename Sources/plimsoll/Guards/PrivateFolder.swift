@@ -1,9 +1,11 @@
 // PrivateFolder: a folder that only its owner sees, for as long as a console is open.
 import Glibc
+import PostgreSQL
 
-/// A folder with mode 0700 and a name that nobody can guess.
+/// A folder with mode 0700 and a name that nobody can guess; gone with us, even where we are killed.
 final class PrivateFolder {
     let path: String
+    private let watch: ParentWatch?
 
     /// Makes the folder; nil where the file system does not let us.
     init?() {
@@ -13,6 +15,8 @@ final class PrivateFolder {
         var template = Array((place + "/plimsoll-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else { return nil }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        // Without a shell to watch, a console that is killed leaves its folder behind; it can do its work all the same.
+        watch = try? ParentWatch(folder: path)
     }
 
     /// Writes a file that only its owner reads.
@@ -22,6 +26,7 @@ final class PrivateFolder {
 
     /// Takes the folder away with what is in it.
     func remove() {
+        defer { watch?.release() }
         guard let folder = opendir(path) else { return }
         while let entry = readdir(folder) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in

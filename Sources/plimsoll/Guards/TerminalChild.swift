@@ -7,6 +7,7 @@ enum TerminalChild {
     ///
     /// Ctrl-C is the program's: we are in its process group and ignore it meanwhile.
     static func run(_ name: String, _ arguments: [String], variables: [String: String]) -> Int32? {
+        giveSize()
         let ours = [SIGINT, SIGQUIT, SIGHUP, SIGPIPE]
         for number in ours { signal(number, SIG_IGN) }
         var attributes = posix_spawnattr_t()
@@ -27,6 +28,15 @@ enum TerminalChild {
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0, errno == EINTR {}
         return status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f)
+    }
+
+    /// Gives our terminal a size where it has none, as a new one may: redis-cli would ask it where its cursor is, and wait
+    /// for an answer that such a terminal does not give.
+    private static func giveSize() {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col == 0 else { return }
+        (size.ws_row, size.ws_col) = (24, 80)
+        _ = ioctl(STDOUT_FILENO, UInt(TIOCSWINSZ), &size)
     }
 
     private static func withTexts<Result>(

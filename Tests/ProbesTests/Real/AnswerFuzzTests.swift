@@ -5,7 +5,7 @@ import Support
 import Testing
 
 @Suite(.serialized) struct AnswerFuzzTests {
-    static let count: UInt64 = ProcessInfo.processInfo.environment["PLIMSOLL_FAST"] == nil ? 200 : 20
+    static let count: UInt64 = Suites.isFast ? 20 : 200
 
     @Test(arguments: ["amqp", "http", "https", "mysql", "postgres", "redis", "smtp"])
     func `bent answers end within the deadline, each with something said`(_ kind: String) async throws {

@@ -28,8 +28,7 @@ struct BentAnswer: Sendable {
     /// What a server of a kind says when it is right, piece by piece.
     static let right: [String: [[UInt8]]] = [
         "redis": [
-            text("+PONG\r\n"),
-            text("$78\r\n# Server\r\nredis_version:7.0.15\r\nrun_id:\(String(repeating: "a", count: 40))\r\n\r\n"),
+            text("+OK\r\n"), text("+PONG\r\n"), text("$\(information.utf8.count)\r\n\(information)\r\n"),
             text(":3\r\n"), text("$-1\r\n"), text("*2\r\n$4\r\nsave\r\n$0\r\n\r\n"), text(":3\r\n"),
         ],
         "smtp": [
@@ -55,6 +54,11 @@ struct BentAnswer: Sendable {
             postgres("E", text("SERROR\0C28P01\0Mno\0\0")) + postgres("Z", text("I")),
         ],
     ]
+
+    private static let information = """
+        # Server\r\nredis_version:7.0.15\r\nrun_id:\(String(repeating: "a", count: 40))\r\nrole:master\r\nmaxmemory:0\r
+        maxmemory_policy:noeviction\r\nmaster_replid:\(String(repeating: "b", count: 40))\r\naof_enabled:0\r\n
+        """
 
     private static func text(_ text: String) -> [UInt8] { Array(text.utf8) }
 

@@ -87,32 +87,45 @@ final class RealProgram: Sendable {
     let folder: TemporaryFolder
     private let identifier: Int32
 
-    /// Starts a program on a free port and waits until `isReady` or the port answers.
+    /// Starts a program on a free port and waits until the port answers; again where somebody else took the port meanwhile.
     init(_ path: String, _ arguments: (Int, String) -> [String], installed by: String) async throws {
         guard FileManager.default.isExecutableFile(atPath: path) else { throw Missing(description: by) }
         folder = try TemporaryFolder()
-        port = try RealProgram.freePort()
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments(port, folder.path)
         let log = folder.path + "/log"
-        _ = FileManager.default.createFile(atPath: log, contents: nil)
-        process.standardOutput = FileHandle(forWritingAtPath: log)
-        process.standardError = FileHandle(forWritingAtPath: log)
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        identifier = process.processIdentifier
+        for _ in 0..<5 {
+            let port = try RealProgram.freePort()
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: path)
+            process.arguments = arguments(port, folder.path)
+            _ = FileManager.default.createFile(atPath: log, contents: nil)
+            let output = FileHandle(forWritingAtPath: log)
+            process.standardOutput = output
+            process.standardError = output
+            process.standardInput = FileHandle.nullDevice
+            try process.run()
+            if try await RealProgram.isUp(process, port) {
+                (self.port, identifier) = (port, process.processIdentifier)
+                return
+            }
+            kill(process.processIdentifier, SIGKILL)
+        }
+        let words = String(decoding: FileManager.default.contents(atPath: log) ?? Data(), as: UTF8.self)
+        throw Missing(description: "\(path) did not come up: \(words.suffix(1_500))")
+    }
+
+    private static func isUp(_ process: Process, _ port: Int) async throws -> Bool {
         let limit = ContinuousClock.now.advanced(by: .seconds(60))
         while ContinuousClock.now < limit, process.isRunning {
             let deadline = ProbeDeadline(in: .seconds(1))
             if let wire = try? await Wire.open(.host("127.0.0.1", port: port), by: deadline, with: Resolver()) {
                 wire.close()
-                return
+                // It may be another's port, and ours about to end.
+                try await Task.sleep(for: .milliseconds(100))
+                return process.isRunning
             }
             try await Task.sleep(for: .milliseconds(50))
         }
-        let words = String(decoding: FileManager.default.contents(atPath: log) ?? Data(), as: UTF8.self)
-        throw Missing(description: "\(path) did not come up: \(words.suffix(500))")
+        return false
     }
 
     // A Redis server that cannot save does not end at SIGTERM.

@@ -101,4 +101,37 @@ import Testing
         #expect(try nightly(url(cluster, "temporary"), "temporary", cluster, in: folder, guarded: false).exitCode == 0)
         #expect(try !exists("temporary", cluster))
     }
+
+    @Test func `what production had on record is refused while config points elsewhere, or it is down`() throws {
+        func tcp(_ cluster: LocalCluster) -> String {
+            "postgres://postgres:long-enough-secret@127.0.0.1:\(cluster.port)/postgres"
+        }
+        let (own, temporary, other) = (
+            try LocalCluster(LocalCluster.Options(password: "long-enough-secret")),
+            try LocalCluster(LocalCluster.Options(password: "long-enough-secret")),
+            try LocalCluster(LocalCluster.Options(password: "long-enough-secret"))
+        )
+        let redis = try LoopbackRedis()
+        let folder = try service(tcp(own), "redis://127.0.0.1:\(redis.port)/0")
+        func plimsoll(_ arguments: String...) throws -> CommandRun {
+            let run = try CommandRun.plimsoll(arguments, in: folder.path)
+            #expect(!(run.output + run.errors).contains("long-enough-secret"))
+            return run
+        }
+        let adopted = try plimsoll("identity", "adopt", "production", "database", "--why", "first use")
+        #expect(adopted.exitCode == 0, "\(adopted.errors)")
+        // Somebody points production at the temporary database, and the night resets what production had.
+        try folder.write("url: \"\(tcp(temporary))\"\ncache: redis://127.0.0.1:\(redis.port)/0\n", to: "app.yaml")
+        let had = try plimsoll("guard", "reset", tcp(own))
+        #expect(had.exitCode == 1 && had.output.contains("error[PL4301]"), "\(had.output)\(had.errors)")
+        #expect(had.output.contains("plimsoll.identities.yaml:"), "\(had.output)")
+        // What it uses now is refused as well, and what it never had is free.
+        #expect(try plimsoll("guard", "reset", tcp(temporary)).exitCode == 1)
+        #expect(try plimsoll("guard", "reset", tcp(other)).exitCode == 0)
+        temporary.stop()
+        #expect(try plimsoll("guard", "reset", tcp(own)).exitCode == 1)
+        #expect(try plimsoll("guard", "reset", tcp(other)).exitCode == 3)
+        let json = try plimsoll("guard", "reset", tcp(own), "--format", "json")
+        #expect(json.exitCode == 1 && json.output.contains("\"PL4301\""), "\(json.output)")
+    }
 }

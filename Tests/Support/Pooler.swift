@@ -1,21 +1,23 @@
 // Pooler: a real PgBouncer in front of a cluster, on a free port.
 import Foundation
-import PostgreSQL
-import Support
+public import PostgreSQL
 
 /// PgBouncer in front of a cluster's database `shop`; ends with the value.
-final class Pooler: Sendable {
-    let port: Int
+public final class Pooler: Sendable {
+    /// Its port on 127.0.0.1.
+    public let port: Int
     private let folder: TemporaryFolder
     private let process: ChildProcess
 
     /// Starts it and waits until a connection comes through.
-    init(before cluster: LocalCluster) throws {
+    ///
+    /// - Throws: where there is no pgbouncer, with the line that installs it.
+    public init(before cluster: LocalCluster) throws {
         let program = "/usr/sbin/pgbouncer"
         guard FileManager.default.isExecutableFile(atPath: program) else {
             throw MissingProgram(words: "pgbouncer is missing: apt-get install pgbouncer")
         }
-        port = try RealProgram.freePort()
+        port = LoopbackRedis.freePort()
         folder = try TemporaryFolder()
         let settings = """
             [databases]
