@@ -210,6 +210,8 @@ enum UpstreamConnection {
             "\(error.host):\(error.port) cannot be reached: "
                 + (error.connectionErrors.first.map { words($0.error) } ?? "the name is not known")
         case let error as IOError: String(cString: strerror(error.errnoCode))
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+            "TLS: the server's certificate is for another name"
         case let error as NIOSSLError: "TLS: \(error)"
         default: "\(error)"
         }
