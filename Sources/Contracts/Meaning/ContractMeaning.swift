@@ -8,7 +8,7 @@ enum ContractMeaning {
     static func findings(in contract: Contract) -> [Finding] {
         doubleRules(contract) + emptyRules(contract) + cycles(contract) + unknownEnvironments(contract)
             + times(contract) + layers(contract) + sources(contract) + documents(contract) + steps(contract)
-            + connections(contract)
+            + connections(contract) + backups(contract)
     }
 
     // MARK: Rules
@@ -99,6 +99,7 @@ enum ContractMeaning {
         for pack in contract.packs { named += pack.only.map { ("only", $0) } + pack.except.map { ("except", $0) } }
         for connection in contract.connections {
             named += connection.only.map { ("only", $0) } + connection.except.map { ("except", $0) }
+            named += connection.backup?.only.map { ("only", $0) } ?? []
         }
         for layer in contract.config.flatMap(\.layers) {
             named += layer.only.map { ("only", $0) } + layer.except.map { ("except", $0) }
@@ -227,6 +228,16 @@ enum ContractMeaning {
                     at: contract.place(of: later.node),
                     before: contract.place(of: earlier.node)
                 )
+            }
+        }
+    }
+
+    /// A promise about backups names what its provider looks at.
+    private static func backups(_ contract: Contract) -> [Finding] {
+        contract.connections.compactMap(\.backup).flatMap { backup in
+            backup.missingKeys.map { key in
+                let noun = "`provider: \(backup.provider?.rawValue ?? "")`"
+                return OneOfExpected.finding(noun, [key], found: 0, at: contract.place(of: "provider", in: backup))
             }
         }
     }

@@ -1,14 +1,14 @@
 // Units: durations, shares and multiples as people write them.
 
 /// Durations such as `2m`, `26h`, `35d`, `250ms`, `1h30m`.
-enum Durations {
+public enum Durations {
     private static let units: [(name: String, microseconds: Int64)] = [
         ("us", 1), ("ms", 1_000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000),
         ("d", 86_400_000_000), ("w", 604_800_000_000),
     ]
 
     /// The duration that a text says; nil where it says none or one of more than 292,000 years.
-    static func parse(_ text: String) -> Duration? {
+    public static func parse(_ text: String) -> Duration? {
         guard case .success(let microseconds) = read(text) else { return nil }
         return .microseconds(microseconds)
     }

@@ -17,10 +17,12 @@ public struct ChildProcess: Sendable {
         public var input: Int32?
         /// Descriptor for both outputs; nil throws them away.
         public var output: Int32?
+        /// Descriptor for what it complains of; nil is where its output goes.
+        public var errors: Int32?
 
         /// Files.
-        public init(input: Int32? = nil, output: Int32? = nil) {
-            (self.input, self.output) = (input, output)
+        public init(input: Int32? = nil, output: Int32? = nil, errors: Int32? = nil) {
+            (self.input, self.output, self.errors) = (input, output, errors)
         }
     }
 
@@ -49,7 +51,7 @@ public struct ChildProcess: Sendable {
         } else {
             posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         }
-        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        posix_spawn_file_actions_adddup2(&actions, files.errors ?? 1, 2)
         if let closeOthers = Self.closeOthers { _ = closeOthers(&actions, 3) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -102,6 +104,13 @@ public struct ChildProcess: Sendable {
     /// Sends a signal to it and to all it started that stayed in its session's first group.
     public func signalGroup(_ number: Int32) { kill(-identifier, number) }
 
+    /// Ends it with all that it started, and waits for it.
+    public func killAll() {
+        kill(-identifier, SIGKILL)
+        kill(identifier, SIGKILL)
+        _ = wait(until: .after(.seconds(5)))
+    }
+
     /// Runs a program to its end and returns how it ended and what it printed, up to a mebibyte.
     ///
     /// - Throws: `timedOut` (it is then killed), `noCluster` where it cannot be started.
@@ -132,7 +141,7 @@ public struct ChildProcess: Sendable {
     }
 
     /// Opens two ends that no other child inherits; `pipe` alone cannot do that without a gap.
-    static func openPair(_ ends: inout [Int32]) -> Bool {
+    public static func openPair(_ ends: inout [Int32]) -> Bool {
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         return socketpair(AF_UNIX, kind, 0, &ends) == 0
     }

@@ -6,10 +6,10 @@ enum ClusterFolder {
     /// Makes a folder that only the server's user may enter.
     ///
     /// - Throws: `noCluster` with the reason.
-    static func make(owner: ServerUser) throws(PostgreSQLError) -> String {
+    static func make(owner: ServerUser, in chosen: String? = nil) throws(PostgreSQLError) -> String {
         // A socket's path may have 107 bytes: a deep TMPDIR leaves no room for it.
         let given = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        let parent = given.hasPrefix("/") && given.utf8.count < 60 ? given : "/tmp"
+        let parent = chosen ?? (given.hasPrefix("/") && given.utf8.count < 60 ? given : "/tmp")
         var template = Array("\(parent)/plimsoll-pg-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
             throw .noCluster("no folder can be made in \(parent): \(String(cString: strerror(errno)))")
@@ -38,9 +38,9 @@ enum ClusterFolder {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Replaces the text of a file that exists; whether that went well.
-    static func write(_ text: String, to path: String) -> Bool {
-        let descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
+    /// Replaces the text of a file that exists, or makes one that all may read; whether that went well.
+    static func write(_ text: String, to path: String, makes: Bool = false) -> Bool {
+        let descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | (makes ? O_CREAT : 0), 0o644)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         let bytes = Array(text.utf8)
@@ -63,7 +63,8 @@ public struct ParentWatch: Sendable {
           while kill -0 "$server" && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
           kill -KILL "$server"
         fi
-        rm -rf "$1"
+        # A program of ours that has not ended yet may write while this removes.
+        rm -rf "$1" || { sleep 1; rm -rf "$1"; }
         """
 
     /// Starts to watch a folder: a cluster's with its server, or any other.

@@ -13,6 +13,8 @@ public final class LocalCluster: Sendable {
         case new
         /// A base backup of a running server, with that one's identity; as its standby where said.
         case baseBackup(of: ConnectionSettings, asStandby: Bool)
+        /// What the body puts into the empty data folder: a backup of another server, with that one's identity.
+        case restored(@Sendable (_ dataFolder: String) throws(PostgreSQLError) -> Void)
     }
 
     /// How it is made.
@@ -25,6 +27,12 @@ public final class LocalCluster: Sendable {
         public var origin: Origin
         /// The major version; nil is the newest on this machine.
         public var major: Int?
+        /// The folder that its own folder is made in; nil is the one for temporary files.
+        public var parent: String?
+        /// Variables of the server, for what it starts itself.
+        public var variables: [String: String] = [:]
+        /// Whether to stop waiting for it; nil is never.
+        public var isStopped: (@Sendable () -> Bool)?
 
         /// Options.
         public init(
@@ -66,6 +74,11 @@ public final class LocalCluster: Sendable {
     /// The data folder.
     public var dataFolder: String { folder + "/data" }
 
+    private var isRestored: Bool {
+        if case .restored = options.origin { return true }
+        return false
+    }
+
     /// The path of what the server logs.
     public var logFile: String { folder + "/log" }
 
@@ -81,7 +94,7 @@ public final class LocalCluster: Sendable {
         self.options = options
         programs = try PostgreSQLPrograms.found(major: options.major)
         user = try ServerUser.chosen()
-        folder = try ClusterFolder.make(owner: user)
+        folder = try ClusterFolder.make(owner: user, in: options.parent)
         state = Mutex(State())
         port = options.password == nil ? 5432 : try FreePort.onLoopback()
         do {
@@ -148,6 +161,9 @@ public final class LocalCluster: Sendable {
         watcher?.release()
     }
 
+    /// The last grave lines of what the server logged.
+    public var complaints: String { logTail() }
+
     /// Runs one of PostgreSQL's programs as the server's user, such as `pg_dump` with its arguments.
     ///
     /// - Throws: `noCluster` with what it printed, where it fails.
@@ -165,6 +181,7 @@ extension LocalCluster {
         let maker = DataFolder(programs: programs, user: user, deadline: deadline)
         switch options.origin {
         case .new: try maker.make(dataFolder)
+        case .restored(let body): return try RestoredFolder(folder: folder, user: user).fill(body)
         case .baseBackup(let source, let asStandby):
             guard source["password"] == nil, let host = source["host"], let port = source["port"] else {
                 throw .noCluster("a base backup is taken through a socket, without a password")
@@ -197,6 +214,7 @@ extension LocalCluster {
             "logging_collector": "off", "log_destination": "stderr", "external_pid_file": "",
         ]
         settings.merge(state.withLock { $0.inherited }) { $1 }
+        if isRestored { settings.merge(RestoredFolder.settings(in: folder)) { $1 } }
         settings.merge(options.settings) { $1 }
         let chosen = settings.sorted { $0.key < $1.key }.flatMap { ["-c", "\($0.key)=\($0.value)"] }
         let command = user.command(programs.path("postgres"), ["-D", dataFolder] + chosen)
@@ -206,7 +224,7 @@ extension LocalCluster {
         let server = try ChildProcess(
             command.program,
             command.arguments,
-            variables: ["PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"],
+            variables: ["PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"].merging(options.variables) { $1 },
             files: ChildProcess.Files(output: log)
         )
         state.withLock { $0.server = server }
@@ -214,6 +232,8 @@ extension LocalCluster {
     }
 
     /// Waits for the word `ready` (or `standby`) that the server writes into its own process file.
+    ///
+    /// A restored server says `standby` while it recovers and lets nobody in.
     private func awaitReady(_ server: ChildProcess, _ deadline: Deadline) throws(PostgreSQLError) {
         var pause: useconds_t = 1000
         while true {
@@ -222,13 +242,17 @@ extension LocalCluster {
                 omittingEmptySubsequences: false
             )
             if lines.count > 7, lines[0] == "\(server.identifier)",
-                lines[7].hasPrefix("ready") || lines[7].hasPrefix("standby")
+                lines[7].hasPrefix("ready") || (lines[7].hasPrefix("standby") && !isRestored)
             {
                 return
             }
             if server.ended() != nil {
                 state.withLock { $0.server = nil }
                 throw .noCluster("the server ended at once: \(logTail())")
+            }
+            if options.isStopped?() == true {
+                stop(.immediate, within: .seconds(5))
+                throw .noCluster("it was stopped while the server started")
             }
             if deadline.hasPassed {
                 stop(.immediate, within: .seconds(5))

@@ -84,14 +84,14 @@ enum FolderListing {
 }
 
 /// As which user PostgreSQL's programs run: it refuses root, so root needs another.
-struct ServerUser: Sendable {
+public struct ServerUser: Sendable {
     /// The user's and group's number; nil where we run them as ourselves.
-    let switched: (user: UInt32, group: UInt32)?
+    public let switched: (user: UInt32, group: UInt32)?
 
     /// The user on this machine.
     ///
     /// - Throws: `noCluster` where we are root and can be nobody else.
-    static func chosen() throws(PostgreSQLError) -> ServerUser {
+    public static func chosen() throws(PostgreSQLError) -> ServerUser {
         guard geteuid() == 0 else { return ServerUser(switched: nil) }
         for name in ["postgres", "nobody"] {
             var entry = passwd()
@@ -111,10 +111,20 @@ struct ServerUser: Sendable {
         ["/usr/bin/setpriv", "/bin/setpriv", "/usr/sbin/setpriv"].first { access($0, X_OK) == 0 }
     }
 
-    /// A command as this user runs it.
-    func command(_ program: String, _ arguments: [String]) -> (program: String, arguments: [String]) {
-        guard let switched, let setpriv = Self.setpriv else { return (program, arguments) }
-        let prefix = ["--reuid=\(switched.user)", "--regid=\(switched.group)", "--clear-groups", "--"]
-        return (setpriv, prefix + [program] + arguments)
+    /// Ourselves.
+    public static let ourselves = ServerUser(switched: nil)
+
+    /// A command as this user runs it; where `diesWithUs`, the thread that starts it has to outlive it.
+    public func command(
+        _ program: String,
+        _ arguments: [String],
+        diesWithUs: Bool = false
+    ) -> (program: String, arguments: [String]) {
+        guard let setpriv = Self.setpriv, switched != nil || diesWithUs else { return (program, arguments) }
+        var prefix = diesWithUs ? ["--pdeathsig=KILL"] : []
+        if let switched {
+            prefix += ["--reuid=\(switched.user)", "--regid=\(switched.group)", "--clear-groups"]
+        }
+        return (setpriv, prefix + ["--", program] + arguments)
     }
 }
