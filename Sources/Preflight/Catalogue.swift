@@ -13,8 +13,8 @@ public enum Catalogue {
     /// All kinds, by code.
     public static let all: [any FindingKind.Type] =
         (DocumentCatalogue.kinds + SchemaCatalogue.kinds + ContractCatalogue.kinds + MigrationCatalogue.kinds
-        + ProbeCatalogue.kinds + IdentityCatalogue.kinds + GuardCatalogue.kinds + GateCatalogue.kinds
-        + RolloutCatalogue.kinds)
+        + ProbeCatalogue.kinds + IdentityCatalogue.kinds + BackupCatalogue.kinds + GuardCatalogue.kinds
+        + GateCatalogue.kinds + RolloutCatalogue.kinds)
         .sorted { $0.code.text < $1.code.text }
 
     /// The kind of a code.

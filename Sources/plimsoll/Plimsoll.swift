@@ -59,7 +59,7 @@ struct Plimsoll: ParsableCommand {
             GuardCommandGroup.self, RehearseCommand.self, SetCommand.self, ShipCommand.self, PromoteCommand.self,
             RevertCommand.self, ApproveCommand.self, RestartCommand.self, FreezeCommand.self, ThawCommand.self,
             StopCommand.self, GateCommand.self, ChangeCommand.self, DemoCommand.self, RunCommand.self,
-            ServeCommand.self, TokenCommandGroup.self, UserCommandGroup.self, JournalCommand.self,
+            ServeCommand.self, TokenCommandGroup.self, UserCommandGroup.self, JournalCommand.self, BackupCommand.self,
         ]
     )
 }

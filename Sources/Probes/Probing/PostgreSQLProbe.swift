@@ -83,6 +83,9 @@ struct PostgreSQLProbe {
                 var look = DatabaseLook(subject, connection, thresholds, deadline)
                 // First, so that a look cut short by the deadline has at least this.
                 if subject.isAskedForIdentity { notes.sight = PostgreSQLProbe.sight(of: connection, deadline) }
+                if subject.connection.backup?.source == .archive {
+                    notes.archive = ArchiveLook.status(of: connection, within: deadline.remaining)
+                }
                 try look.run(&notes)
             } catch {
                 LoginWords(subject).note(error, &notes)

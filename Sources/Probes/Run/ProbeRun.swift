@@ -84,6 +84,7 @@ public struct ProbeRun: Sendable {
             outcome.seen = notes.seen
             outcome.sight = subject.isAskedForIdentity ? notes.sight ?? notes.keySight : nil
             outcome.former = await former
+            outcome.archive = notes.archive
         }
         outcome.elapsed = ContinuousClock.now - started
         return Concealment(preparation.secrets).applied(to: outcome)

@@ -123,6 +123,8 @@ public struct ProbeOutcome: Sendable {
     public var sight: ServerSight?
     /// What became of the address that its identity was recorded at, where that is another one.
     public var former = FormerAddress.notAsked
+    /// What the server says of archiving its log, or why it did not; nil where nobody asked, or it was not reached.
+    public var archive: Result<ArchiveStatus, BackupFailure>?
 }
 
 /// What a probe notes while it looks.
@@ -136,6 +138,7 @@ struct ProbeNotes: Sendable {
     var key: KeyFacts?
     /// The name that it greeted with.
     var greeting: String?
+    var archive: Result<ArchiveStatus, BackupFailure>?
 
     init(_ subject: ProbeSubject) { self.subject = subject }
 

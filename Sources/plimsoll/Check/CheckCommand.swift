@@ -118,7 +118,7 @@ struct CheckCommand: ParsableCommand {
         var connections: [ProbeOutcome] = []
         if offline {
             AddressMask.apply(model, outcome.views)
-            unchecked += ConnectionPhase.skipped(model, names)
+            unchecked += ConnectionPhase.skipped(model, names) + BackupPhase.skipped(model, names)
         } else if !model.connections.isEmpty {
             var phase = ConnectionPhase(
                 contract: model,
@@ -127,14 +127,18 @@ struct CheckCommand: ParsableCommand {
             )
             var identity = IdentityPhase(file.surroundings)
             phase.identities = identity.wish
+            let backupPhase = BackupPhase(contract: model, surroundings: file.surroundings, folder: phase.folder)
+            let listings = backupPhase.start(names)
             connections = phase.run(outcome)
+            let backups = backupPhase.judge(backupPhase.questions(connections, names, listings.wait()), names)
+            identity.backups = backups.latest
             let identities =
                 recordIdentities
                 ? try identity.recording(connections, in: phase.folder) : identity.judge(connections)
             let today = file.surroundings.now.map { CalendarDate(secondsSince1970: $0) }
-            findings += model.exempting(connections.flatMap(\.findings) + identities.findings, today: today).kept
-            unchecked += connections.flatMap(\.unchecked) + identities.unchecked
-            unchecked += ConnectionPhase.unreadBackups(connections)
+            let found = connections.flatMap(\.findings) + identities.findings + backups.findings
+            findings += model.exempting(found, today: today).kept
+            unchecked += connections.flatMap(\.unchecked) + identities.unchecked + backups.unchecked
         }
         let report = Report(findings: findings, unchecked: unchecked)
         var summary = RunSummary(of: report)

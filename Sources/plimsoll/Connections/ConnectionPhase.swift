@@ -46,18 +46,6 @@ struct ConnectionPhase {
         return [Unchecked("connections \(list)", because: "--offline leaves servers alone", wasRequired: false)]
     }
 
-    /// Promises about backups, which a check does not look at.
-    static func unreadBackups(_ outcomes: [ProbeOutcome]) -> [Unchecked] {
-        outcomes.compactMap { outcome in
-            guard let subject = outcome.subject, subject.connection.backup != nil else { return nil }
-            return Unchecked(
-                "backup of \(outcome.connection) in \(outcome.environment)",
-                because: "a check does not list backups yet",
-                wasRequired: subject.isProtected && !subject.connection.isOptional
-            )
-        }
-    }
-
     /// `4 connections in 0.2 s`, with the slowest.
     static func words(_ outcomes: [ProbeOutcome]) -> String? {
         guard let slowest = outcomes.max(by: { $0.elapsed < $1.elapsed }) else { return nil }

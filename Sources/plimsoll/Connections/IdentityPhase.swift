@@ -9,6 +9,8 @@ struct IdentityPhase {
     let surroundings: Surroundings
     /// Whether every server is judged, or only those that the contract or the file speaks of.
     let isForAll: Bool
+    /// When each server was last backed up, by system identifier, where somebody looked.
+    var backups: [String: Int64] = [:]
     /// The identities file; empty where there is none.
     private(set) var records: RecordFile
     /// Why the file cannot be read, where it is there and cannot.
@@ -30,12 +32,7 @@ struct IdentityPhase {
     ///
     /// - Returns: a clause that says why, where it is there and cannot be read.
     static func records(_ surroundings: Surroundings) -> (file: RecordFile, failure: String?) {
-        let shape = RecordShape.identities
-        switch surroundings.read(shape.fileName) {
-        case .missing: return (.empty(shape), nil)
-        case .unreadable(let reason): return (.empty(shape), "\(shape.fileName): \(reason)")
-        case .text(let source): return (RecordFile.read(source, shape: shape), nil)
-        }
+        RecordReading.file(.identities, surroundings)
     }
 
     /// What is wrong with the servers' identities.
@@ -96,7 +93,8 @@ struct IdentityPhase {
             databasePlace: subject.address.name.map { subject.place(of: $0) },
             at: subject.recordedAddress,
             sight: sight,
-            former: outcome.former
+            former: outcome.former,
+            backups: backups
         )
     }
 }

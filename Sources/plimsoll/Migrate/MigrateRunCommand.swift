@@ -117,7 +117,10 @@ struct MigrateRunCommand: ParsableCommand {
         options.mostActiveSessions = activeSessions
         options.why = why
         let control = RunControl()
-        StopSignals.watch(control)
+        StopSignals.watch(
+            "stopping at the next safe point",
+            then: "once more to end at once: the state is then in plimsoll_migrations"
+        ) { control.cancel() }
         let printer = RunPrinter(isShown: format == .terminal)
         let outcome = DatabaseRun.run(scripts, on: settings, options, control: control) { event in
             printer.show(event)

@@ -1,8 +1,7 @@
-// MigrateRunFiles: the files of a run, read and taken apart; signals that stop it.
+// MigrateRunFiles: the files of a run, read and taken apart.
 import ArgumentParser
 import Databases
 import Findings
-import Glibc
 import Migrations
 import PostgreSQL
 
@@ -59,61 +58,6 @@ enum MigrateRunFiles {
         } catch {
             Console.complain("\(path): \(error.words)")
             throw ExitCode(2)
-        }
-    }
-}
-
-/// Ctrl-C and SIGTERM, as requests to stop.
-enum StopSignals {
-    /// Stops a run when either comes; at the third the program ends as it would have at the first.
-    static func watch(_ control: RunControl) {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGINT)
-        sigaddset(&signals, SIGTERM)
-        // All threads that are started later inherit this, so that only ours hears of them.
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
-        let box = Unmanaged.passRetained(control)
-        var thread = pthread_t()
-        let code = pthread_create(
-            &thread,
-            nil,
-            { raw in
-                guard let raw else { return nil }
-                StopSignals.wait(Unmanaged<RunControl>.fromOpaque(raw).takeRetainedValue())
-                return nil
-            },
-            box.toOpaque()
-        )
-        guard code == 0 else {
-            box.release()
-            pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-            return
-        }
-        pthread_detach(thread)
-    }
-
-    private static func wait(_ control: RunControl) {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGINT)
-        sigaddset(&signals, SIGTERM)
-        var count = 0
-        while true {
-            var limit = timespec(tv_sec: 0, tv_nsec: 500_000_000)
-            let signal = sigtimedwait(&signals, nil, &limit)
-            if signal > 0 {
-                count += 1
-                if count >= 3 { Console.end(128 + signal) }
-                Console.clearProgress()
-                Console.complain(
-                    count == 1
-                        ? "stopping at the next safe point"
-                        : "once more to end at once: the state is then in plimsoll_migrations"
-                )
-            }
-            // A request that came before the statement began is lost: it is made until the run is over.
-            if count > 0 { control.cancel() }
         }
     }
 }

@@ -9,30 +9,10 @@ public struct BackupStale: FindingKind {
     public static let level = Level.error
     /// Its documentation.
     public static let page = CheckPage(
-        title: "the newest backup is too old",
+        ofBackups: "the newest backup is too old",
         what: "The newest backup of the database in use was finished longer ago than `newest_within` allows.",
         because: "Everything saved since is lost when the database is",
-        bad: """
-            plimsoll: 1
-            service: shop
-            config: {app: {layers: [{file: app.yaml}]}}
-            environments: {production: {protected: true}}
-            connections:
-              database:
-                postgres: config.app.database.url
-                backup: {newest_within: 1️⃣26h, provider: command, command: ./stale}
-            """,
-        good: """
-            plimsoll: 1
-            service: shop
-            config: {app: {layers: [{file: app.yaml}]}}
-            environments: {production: {protected: true}}
-            connections:
-              database:
-                postgres: config.app.database.url
-                backup: {newest_within: 26h, provider: command, command: ./good}
-            """,
-        exampleFile: "plimsoll.yaml",
+        promise: "newest_within: 1️⃣26h, provider: command, command: ./stale",
         stories: ["S31", "S42"]
     )
 

@@ -9,30 +9,10 @@ public struct BackupMissing: FindingKind {
     public static let level = Level.error
     /// Its documentation.
     public static let page = CheckPage(
-        title: "there is no backup",
+        ofBackups: "there is no backup",
         what: "The provider that the contract names lists no backup at all.",
         because: "The first mishap is the last one",
-        bad: """
-            plimsoll: 1
-            service: shop
-            config: {app: {layers: [{file: app.yaml}]}}
-            environments: {production: {protected: true}}
-            connections:
-              database:
-                postgres: config.app.database.url
-                backup: {newest_within: 26h, provider: 1️⃣command, command: ./none}
-            """,
-        good: """
-            plimsoll: 1
-            service: shop
-            config: {app: {layers: [{file: app.yaml}]}}
-            environments: {production: {protected: true}}
-            connections:
-              database:
-                postgres: config.app.database.url
-                backup: {newest_within: 26h, provider: command, command: ./good}
-            """,
-        exampleFile: "plimsoll.yaml",
+        promise: "newest_within: 26h, provider: 1️⃣command, command: ./none",
         stories: ["S31"]
     )
 

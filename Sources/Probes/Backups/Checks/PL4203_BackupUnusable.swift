@@ -9,30 +9,10 @@ public struct BackupUnusable: FindingKind {
     public static let level = Level.error
     /// Its documentation.
     public static let page = CheckPage(
-        title: "the newest backup cannot be used",
+        ofBackups: "the newest backup cannot be used",
         what: "The newest backup is empty, ends too early, lacks a part, or is no dump at all.",
         because: "It is noticed on the day when it is needed",
-        bad: """
-            plimsoll: 1
-            service: shop
-            config: {app: {layers: [{file: app.yaml}]}}
-            environments: {production: {protected: true}}
-            connections:
-              database:
-                postgres: config.app.database.url
-                backup: {newest_within: 26h, provider: 1️⃣command, command: ./cut}
-            """,
-        good: """
-            plimsoll: 1
-            service: shop
-            config: {app: {layers: [{file: app.yaml}]}}
-            environments: {production: {protected: true}}
-            connections:
-              database:
-                postgres: config.app.database.url
-                backup: {newest_within: 26h, provider: command, command: ./good}
-            """,
-        exampleFile: "plimsoll.yaml",
+        promise: "newest_within: 26h, provider: 1️⃣command, command: ./cut",
         stories: ["S31"]
     )
 

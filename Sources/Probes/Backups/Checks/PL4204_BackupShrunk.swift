@@ -9,32 +9,11 @@ public struct BackupShrunk: FindingKind {
     public static let level = Level.warning
     /// Its documentation.
     public static let page = CheckPage(
-        title: "the newest backup is much smaller than those before it",
-        what:
-            "The newest backup has less than half of the median size of earlier ones of its kind; less than a "
+        ofBackups: "the newest backup is much smaller than those before it",
+        what: "The newest backup has less than half of the median size of earlier ones of its kind; less than a "
             + "tenth is an error.",
         because: "Tables are missing from it, or from the database",
-        bad: """
-            plimsoll: 1
-            service: shop
-            config: {app: {layers: [{file: app.yaml}]}}
-            environments: {production: {protected: true}}
-            connections:
-              database:
-                postgres: config.app.database.url
-                backup: {newest_within: 26h, provider: 1️⃣command, command: ./shrunk}
-            """,
-        good: """
-            plimsoll: 1
-            service: shop
-            config: {app: {layers: [{file: app.yaml}]}}
-            environments: {production: {protected: true}}
-            connections:
-              database:
-                postgres: config.app.database.url
-                backup: {newest_within: 26h, provider: command, command: ./good}
-            """,
-        exampleFile: "plimsoll.yaml",
+        promise: "newest_within: 26h, provider: 1️⃣command, command: ./shrunk",
         stories: ["S31", "S42"]
     )
 

@@ -9,32 +9,11 @@ public struct RestoreUnproved: FindingKind {
     public static let level = Level.error
     /// Its documentation.
     public static let page = CheckPage(
-        title: "no backup was restored in time",
-        what:
-            "`restored_within` promises that a backup of the database in use was restored, and "
+        ofBackups: "no backup was restored in time",
+        what: "`restored_within` promises that a backup of the database in use was restored, and "
             + "`plimsoll.rehearsals.yaml` shows no such rehearsal.",
         because: "A backup that was never restored is a hope",
-        bad: """
-            plimsoll: 1
-            service: shop
-            config: {app: {layers: [{file: app.yaml}]}}
-            environments: {production: {protected: true}}
-            connections:
-              database:
-                postgres: config.app.database.url
-                backup: {restored_within: 1️⃣35d, provider: command, command: ./good}
-            """,
-        good: """
-            plimsoll: 1
-            service: shop
-            config: {app: {layers: [{file: app.yaml}]}}
-            environments: {production: {protected: true}}
-            connections:
-              database:
-                postgres: config.app.database.url
-                backup: {newest_within: 26h, provider: command, command: ./good}
-            """,
-        exampleFile: "plimsoll.yaml",
+        promise: "restored_within: 1️⃣35d, provider: command, command: ./good",
         stories: ["S31"]
     )
 
@@ -47,19 +26,23 @@ public struct RestoreUnproved: FindingKind {
         )
     }
 
-    /// The last rehearsal was of another server than the one in use.
-    static func finding(
-        _ question: BackupQuestion,
-        _ entry: RecordFile.Entry,
-        ofAnother system: String,
-        used: String
-    ) -> Finding {
-        finding(
-            "what was restored was a backup of another server than \(question.environment) uses",
+    /// The last rehearsal was of another database than the one in use.
+    static func finding(_ question: BackupQuestion, _ entry: RecordFile.Entry, ofAnotherThan facts: PostgresFacts)
+        -> Finding
+    {
+        let restored = BackupEntry(restored: entry)
+        let keys = ["system", "marker", "name"]
+        return finding(
+            "what was restored was a backup of another database than \(question.environment) uses",
             at: question.place("restored_within"),
-            label: "in use is \(Amounts.short(used))",
+            label: "in use is \(facts.name(beside: restored))",
             mend: question.rehearsal,
-            related: [RelatedPlace("restored was one of \(Amounts.short(system))", at: entry.place(of: "system"))]
+            related: [
+                RelatedPlace(
+                    "restored was one of \(restored.origin ?? "another")",
+                    at: entry.place(of: keys.first { entry.values[$0] != nil } ?? "backup")
+                )
+            ]
         )
     }
 

@@ -9,32 +9,11 @@ public struct ArchivingFails: FindingKind {
     public static let level = Level.error
     /// Its documentation.
     public static let page = CheckPage(
-        title: "archiving of the log fails",
-        what:
-            "`provider: archive` asks `pg_stat_archiver`: archiving is off, never happened, or failed since it "
+        ofBackups: "archiving of the log fails",
+        what: "`provider: archive` asks `pg_stat_archiver`: archiving is off, never happened, or failed since it "
             + "last went well.",
         because: "Point-in-time recovery ends where archiving stopped, and the disk of the server fills",
-        bad: """
-            plimsoll: 1
-            service: shop
-            config: {app: {layers: [{file: app.yaml}]}}
-            environments: {production: {protected: true}}
-            connections:
-              database:
-                postgres: config.app.database.url
-                backup: {newest_within: 26h, provider: 1️⃣archive}
-            """,
-        good: """
-            plimsoll: 1
-            service: shop
-            config: {app: {layers: [{file: app.yaml}]}}
-            environments: {production: {protected: true}}
-            connections:
-              database:
-                postgres: config.app.database.url
-                backup: {newest_within: 26h, provider: command, command: ./good}
-            """,
-        exampleFile: "plimsoll.yaml",
+        promise: "newest_within: 26h, provider: 1️⃣archive",
         stories: ["S31"]
     )
 

@@ -9,32 +9,11 @@ public struct BackupUnrestorable: FindingKind {
     public static let level = Level.error
     /// Its documentation.
     public static let page = CheckPage(
-        title: "the last rehearsal failed",
-        what:
-            "`plimsoll backup rehearse` restored the newest backup into a throw-away server, and that failed or "
+        ofBackups: "the last rehearsal failed",
+        what: "`plimsoll backup rehearse` restored the newest backup into a throw-away server, and that failed or "
             + "the restored data did not answer as the contract says.",
         because: "The backup looks well from outside and does not give the data back",
-        bad: """
-            plimsoll: 1
-            service: shop
-            config: {app: {layers: [{file: app.yaml}]}}
-            environments: {production: {protected: true}}
-            connections:
-              database:
-                postgres: config.app.database.url
-                backup: {restored_within: 1️⃣35d, provider: command, command: ./unrestorable}
-            """,
-        good: """
-            plimsoll: 1
-            service: shop
-            config: {app: {layers: [{file: app.yaml}]}}
-            environments: {production: {protected: true}}
-            connections:
-              database:
-                postgres: config.app.database.url
-                backup: {newest_within: 26h, provider: command, command: ./good}
-            """,
-        exampleFile: "plimsoll.yaml",
+        promise: "restored_within: 1️⃣35d, provider: command, command: ./unrestorable",
         stories: ["S31"]
     )
 

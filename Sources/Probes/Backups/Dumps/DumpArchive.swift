@@ -21,6 +21,8 @@ struct DumpArchive {
     let database: String
     /// The version of the server.
     let serverVersion: String
+    /// When the dump was begun, as its own clock said it, read as UTC.
+    let begun: Int64?
     /// The lines.
     let entries: [Line]
     /// How many bytes integers take, the sign left out.
@@ -41,7 +43,13 @@ struct DumpArchive {
         integerWidth = Int(width)
         // 1.15 names the compression by one byte, earlier ones its level.
         guard minor >= 15 ? cursor.byte() != nil : cursor.integer() != nil else { return nil }
-        for _ in 0..<7 where cursor.integer() == nil { return nil }
+        // Second, minute, hour, day, month, years since 1900, whether it is summer time.
+        var time: [Int] = []
+        for _ in 0..<7 {
+            guard let part = cursor.integer() else { return nil }
+            time.append(part)
+        }
+        begun = DumpArchive.instant(time)
         guard let database = cursor.text(), let version = cursor.text(), cursor.text() != nil,
             let count = cursor.integer(), (0...1_000_000).contains(count)
         else { return nil }
@@ -55,6 +63,13 @@ struct DumpArchive {
             lines.append(line)
         }
         entries = lines
+    }
+
+    private static func instant(_ parts: [Int]) -> Int64? {
+        guard parts[5] > 0, (0...11).contains(parts[4]), (1...31).contains(parts[3]) else { return nil }
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let day = "\(parts[5] + 1900)-\(two(parts[4] + 1))-\(two(parts[3]))"
+        return Amounts.instant("\(day)T\(two(parts[2])):\(two(parts[1])):\(two(min(parts[0], 59)))Z")
     }
 
     private static func line(_ cursor: inout DumpCursor, minor: UInt8, form: UInt8, offsetWidth: Int) -> Line? {
@@ -91,6 +106,8 @@ struct DumpArchive {
     /// Tells a backup's entry what the head says.
     func tell(_ entry: inout BackupEntry) {
         entry.database = database.isEmpty ? nil : database
+        entry.version = serverVersion.split(separator: " ").first.map(String.init)
+        entry.begun = begun
         if entries.isEmpty { entry.problem = "it holds nothing: its table of contents is empty" }
         if !entries.isEmpty, !entries.contains(where: { $0.kind == "TABLE" || $0.kind == "TABLE DATA" }) {
             entry.problem = "it holds no table"

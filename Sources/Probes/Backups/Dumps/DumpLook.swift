@@ -28,7 +28,7 @@ public struct DumpLook {
         let start = read(0, 4_096)
         if start.starts(with: Array("PGDMP".utf8)) {
             archive(&entry, from: 0)
-        } else if start.count >= 265, Array(start[257..<262]) == Array("ustar".utf8) {
+        } else if DumpLook.isTar(start) {
             tar(&entry, start)
         } else if let compression = DumpLook.compression(of: start) {
             entry.kind = compression
@@ -61,7 +61,7 @@ public struct DumpLook {
 
     private func archive(_ entry: inout BackupEntry, from offset: Int) {
         entry.kind = "custom"
-        guard let archive = DumpArchive(read(offset, DumpLook.headLimit)) else {
+        guard let archive = head(from: offset) else {
             entry.problem = "its table of contents ends too early or cannot be read"
             return
         }
@@ -76,6 +76,11 @@ public struct DumpLook {
         }
         guard let last = offsets.max() else { return }
         if let problem = problem(ofBlockAt: last, archive) { entry.problem = problem }
+    }
+
+    /// The table of contents: most fit into the first megabyte.
+    private func head(from offset: Int) -> DumpArchive? {
+        DumpArchive(read(offset, 1 << 20)) ?? (size > 1 << 20 ? DumpArchive(read(offset, DumpLook.headLimit)) : nil)
     }
 
     /// Hops over the pieces of the last table's block; its end is the file's.
@@ -99,24 +104,45 @@ public struct DumpLook {
             entry.problem = "it is a tar file without a dump in it"
             return
         }
-        if let archive = DumpArchive(read(512, DumpLook.headLimit)) { archive.tell(&entry) }
+        if let archive = head(from: 512) { archive.tell(&entry) }
         let tail = read(max(0, size - 1_024), 1_024)
         if size % 512 != 0 || tail.contains(where: { $0 != 0 }) { entry.problem = "the tar file ends before its end" }
     }
 
     private func plain(_ entry: inout BackupEntry) {
-        entry.kind = "plain"
+        let isCluster = DumpLook.contains(read(0, min(size, 4_096)), "PostgreSQL database cluster dump")
+        entry.kind = isCluster ? "cluster" : "plain"
         let tail = read(max(0, size - 2_048), 2_048)
         let isWhole = DumpLook.contains(tail, "dump complete")
         if !isWhole { entry.problem = "it ends before the line that says it is complete" }
         let head = String(decoding: read(0, min(size, 1 << 20)), as: UTF8.self)
-        if let range = head.firstRange(of: "\n\\connect ") {
-            entry.database = String(head[range.upperBound...].prefix { !$0.isWhitespace && $0 != "\"" })
+        entry.version = DumpLook.version(in: head)
+        // A dump of a whole server goes from one database to the next.
+        if !isCluster, let range = head.firstRange(of: "\n\\connect ") {
+            let word = head[range.upperBound...].drop { $0 == "\"" }.prefix { !$0.isWhitespace && $0 != "\"" }
+            if !word.isEmpty, !word.hasPrefix("-") { entry.database = String(word) }
         }
-        entry.marker = DumpArchive.marker(in: head)
+        if !isCluster { entry.marker = DumpArchive.marker(in: head) }
     }
 
-    private static func compression(of bytes: [UInt8]) -> String? {
+    /// Whether bytes are the beginning of a tar file.
+    static func isTar(_ bytes: [UInt8]) -> Bool {
+        bytes.count >= 265 && Array(bytes[257..<262]) == Array("ustar".utf8)
+    }
+
+    /// The server's version that a script names in its head.
+    static func version(in head: String) -> String? {
+        head.firstRange(of: "-- Dumped from database version ").map { range in
+            String(head[range.upperBound...].prefix { !$0.isWhitespace })
+        }
+    }
+
+    /// The encoding that a dump names.
+    static func encoding(in head: String) -> String? {
+        head.firstRange(of: "SET client_encoding = '").map { String(head[$0.upperBound...].prefix { $0 != "'" }) }
+    }
+
+    static func compression(of bytes: [UInt8]) -> String? {
         let kinds: [([UInt8], String)] = [
             ([0x1F, 0x8B], "gzip"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz"),
             ([0x04, 0x22, 0x4D, 0x18], "lz4"), (Array("BZh".utf8), "bzip2"),

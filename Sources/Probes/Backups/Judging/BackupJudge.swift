@@ -44,6 +44,9 @@ public struct BackupJudge: Sendable {
         for backup in listing.entries.reversed() where backup.problem == nil {
             if let system = backup.system, let finished = backup.finished { outcome.latest[system] = finished }
         }
+        for note in listing.notes {
+            outcome.unchecked.append(Unchecked(question.subject, because: note, wasRequired: false))
+        }
         if let archive = listing.archive {
             judge(archive, question, into: &outcome)
             guard !listing.entries.isEmpty else { return }
@@ -56,7 +59,10 @@ public struct BackupJudge: Sendable {
             outcome.findings.append(BackupUnusable.finding(question, newest, problem, whole: whole, now: now))
         }
         guard let facts = question.inUse else {
-            return say(unknown: "the database in use could not be asked which one it is", of: question, into: &outcome)
+            say(unknown: "the database in use could not be asked which one it is", of: question, into: &outcome)
+            // Whosever they are: one of them that is too old is none that is new enough.
+            if let whole { judgeAge(whole, question, into: &outcome) }
+            return
         }
         guard let usable = whole else { return }
         let own = listing.entries.filter { $0.problem == nil && BackupJudge.isBackup($0, of: facts) != false }
@@ -67,7 +73,7 @@ public struct BackupJudge: Sendable {
             let hint =
                 "\(latest.name) does not say which server it is of; mark the database "
                 + "(plimsoll identity mark \(question.environment) \(question.connection)) and the next dump does"
-            say(unknown: hint, of: question, into: &outcome)
+            say(unknown: latest.unseen.map { "\(latest.name): \($0)" } ?? hint, of: question, into: &outcome)
         }
         judgeAge(latest, question, into: &outcome)
         judgeSize(latest, Array(own.dropFirst()), question, into: &outcome)
@@ -127,14 +133,41 @@ public struct BackupJudge: Sendable {
         if let reason = entry.values["failed"] {
             return outcome.findings.append(BackupUnrestorable.finding(question, entry, reason))
         }
-        if let system = entry.values["system"], let used = question.inUse?.system, system != used {
-            return outcome.findings.append(RestoreUnproved.finding(question, entry, ofAnother: system, used: used))
+        if let facts = question.inUse, BackupJudge.isBackup(BackupEntry(restored: entry), of: facts) == false {
+            return outcome.findings.append(RestoreUnproved.finding(question, entry, ofAnotherThan: facts))
         }
         guard now - done > limit.components.seconds else { return }
         outcome.findings.append(RestoreUnproved.finding(question, entry, done, limit, now: now))
     }
 
+    /// Says that something could not be told.
     private func say(unknown reason: String, of question: BackupQuestion, into outcome: inout BackupOutcome) {
         outcome.unchecked.append(Unchecked(question.subject, because: reason, wasRequired: question.isProtected))
+    }
+}
+
+extension BackupEntry {
+    /// The backup that a rehearsal restored, as its record tells of it.
+    init(restored entry: RecordFile.Entry) {
+        self.init(
+            name: entry.values["backup"] ?? "",
+            system: entry.values["system"],
+            database: entry.values["name"],
+            marker: entry.values["marker"].flatMap { Marker($0) }
+        )
+    }
+
+    /// Whose it is, as far as it says.
+    public var origin: String? {
+        system.map { "server \(Amounts.short($0))" } ?? marker.map { "\($0)" } ?? database.map { "database \($0)" }
+    }
+}
+
+extension PostgresFacts {
+    /// What it is called beside a backup that names its own origin.
+    public func name(beside backup: BackupEntry) -> String {
+        if backup.system != nil, let system { return "server \(Amounts.short(system))" }
+        if backup.marker != nil, let marker { return "\(marker)" }
+        return "database \(name)"
     }
 }

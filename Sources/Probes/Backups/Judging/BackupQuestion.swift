@@ -39,7 +39,9 @@ public struct BackupQuestion: Sendable {
     }
 
     /// Where a key of the promise stands.
-    func place(_ key: String) -> Place { contract.place(of: key, in: promise) }
+    func place(_ key: String) -> Place {
+        key == "provider" ? contract.sourcePlace(in: promise) : contract.place(of: key, in: promise)
+    }
 
     /// `backups of database in production`.
     var subject: String { "backups of \(connection) in \(environment)" }

@@ -20,6 +20,12 @@ public struct BackupEntry: Sendable, Equatable {
     public var problem: String?
     /// What of it could not be looked at, as a clause.
     public var unseen: String?
+    /// The version of the server that it is of, such as `15.18` or `15`.
+    public var version: String?
+    /// When what is in it was begun, in seconds since 1970; half a day off, since a dump does not name its zone.
+    public var begun: Int64?
+    /// Where it lies on this machine.
+    public var path: String?
 
     /// A backup.
     public init(
@@ -31,7 +37,9 @@ public struct BackupEntry: Sendable, Equatable {
         database: String? = nil,
         marker: Marker? = nil,
         problem: String? = nil,
-        unseen: String? = nil
+        unseen: String? = nil,
+        version: String? = nil,
+        path: String? = nil
     ) {
         self.name = name
         self.finished = finished
@@ -42,6 +50,8 @@ public struct BackupEntry: Sendable, Equatable {
         self.marker = marker
         self.problem = problem
         self.unseen = unseen
+        self.version = version
+        self.path = path
     }
 }
 
@@ -71,10 +81,13 @@ public struct BackupListing: Sendable, Equatable {
     public var entries: [BackupEntry]
     /// What the server says of archiving; nil where that was not asked.
     public var archive: ArchiveStatus?
+    /// What was left out, a sentence each.
+    public var notes: [String]
 
     /// A listing; entries are put in order.
-    public init(source: String, entries: [BackupEntry], archive: ArchiveStatus? = nil) {
+    public init(source: String, entries: [BackupEntry], archive: ArchiveStatus? = nil, notes: [String] = []) {
         self.source = source
+        self.notes = notes
         self.entries = entries.enumerated().sorted { left, right in
             (left.element.finished ?? .min, left.offset) > (right.element.finished ?? .min, right.offset)
         }.map(\.element)

@@ -34,9 +34,11 @@ public enum ListingReader {
             )
         }
         var systems: [String: String] = [:]
+        var versions: [String: String] = [:]
         for database in found["db"]?.elements ?? [] {
             guard let id = database["id"]?.text, let system = database["system-id"]?.text else { continue }
             systems["\(database["repo-key"]?.text ?? "1").\(id)"] = system
+            versions["\(database["repo-key"]?.text ?? "1").\(id)"] = database["version"]?.text
         }
         let entries = (found["backup"]?.elements ?? []).map { backup -> BackupEntry in
             let database = backup["database"]
@@ -47,7 +49,8 @@ public enum ListingReader {
                 bytes: backup["info"]?["size"]?.integer,
                 kind: backup["type"]?.text,
                 system: systems[key],
-                problem: backup["error"]?.flag == true ? "pgBackRest found pages in it that are damaged" : nil
+                problem: backup["error"]?.flag == true ? "pgBackRest found pages in it that are damaged" : nil,
+                version: versions[key]
             )
         }
         let code = found["status"]?["code"]?.integer ?? 0
@@ -80,7 +83,7 @@ public enum ListingReader {
 
     /// What a command of the team printed, or a listing of objects.
     ///
-    /// Shape: `{"backups": [{"name", "finished", "bytes", "kind", "system", "database", "marker", "problem"}]}`, all but the
+    /// Shape: `{"backups": [{"name", "finished", "bytes", "kind", "system", "database", "marker", "problem", "version"}]}`, all but the
     /// name optional; `finished` is a time or seconds since 1970. Lists of objects as `aws s3api list-objects-v2` and
     /// `rclone lsjson` print them are understood too.
     /// - Throws: where it is none of these.
@@ -113,7 +116,8 @@ public enum ListingReader {
                     system: backup["system"]?.text,
                     database: backup["database"]?.text,
                     marker: backup["marker"]?.text.flatMap { Marker($0) },
-                    problem: backup["problem"]?.text ?? (bytes == 0 ? "it is empty" : nil)
+                    problem: backup["problem"]?.text ?? (bytes == 0 ? "it is empty" : nil),
+                    version: backup["version"]?.text
                 )
             )
         }

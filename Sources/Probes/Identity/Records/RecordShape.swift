@@ -76,7 +76,8 @@ public struct RecordShape: Sendable {
     private static let rehearsalFields = [
         Field("rehearsed", .instant, isRequired: true), Field("backup", .words, isRequired: true),
         Field("backup_finished", .instant), Field("provider", .words), Field("system", .identifier),
-        Field("name", .words), Field("bytes", .number), Field("took_seconds", .number), Field("tables", .number),
-        Field("rows", .number), Field("questions", .number), Field("failed", .words),
+        Field("name", .words), Field("marker", .words), Field("version", .words), Field("bytes", .number),
+        Field("took_seconds", .number), Field("tables", .number), Field("rows", .number),
+        Field("questions", .number), Field("failed", .words),
     ]
 }

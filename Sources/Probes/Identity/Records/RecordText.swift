@@ -108,7 +108,11 @@ extension RecordText {
         if let former {
             edits += earlier(former, entry, document, indent, keeping: limit)
         }
-        for edit in edits.enumerated().sorted(by: { ($0.element.line, $0.offset) > ($1.element.line, $1.offset) }) {
+        // At one line what is there goes first: else it would take what is put in its place.
+        let ordered = edits.enumerated().sorted { one, two in
+            (one.element.line, one.element.remove, one.offset) > (two.element.line, two.element.remove, two.offset)
+        }
+        for edit in ordered {
             lines.replaceSubrange(
                 edit.element.line..<edit.element.line + edit.element.remove,
                 with: edit.element.insert
