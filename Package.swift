@@ -209,7 +209,10 @@ let package = Package(
                 "S27-FlushAtMidday/STORY.md",
                 "S28-NoStaging/STORY.md",
                 "S30-WrongMachineOff/STORY.md",
-                "S40-WrongDatabase/STORY.md", "S43-ResetOvernight/STORY.md",
+                "S31-BackupOfTheRightThing/STORY.md",
+                "S40-WrongDatabase/STORY.md",
+                "S42-BackupFollowsTheDatabase/STORY.md",
+                "S43-ResetOvernight/STORY.md",
             ]
         ),
         tests(

@@ -32,7 +32,7 @@ enum BackupWorld {
     ]
 
     static func listing(_ promise: Contract.Connection.Backup) -> Result<BackupListing, BackupFailure> {
-        if promise.provider == "archive" {
+        if promise.provider == .archive {
             let archive = ArchiveStatus(
                 isOn: true,
                 lastArchived: now - 7_200,
@@ -47,12 +47,13 @@ enum BackupWorld {
         return Result { () throws(BackupFailure) in try ListingReader.command(text, source: name) }
     }
 
-    static func questions(_ text: String, _ facts: PostgresFacts? = inUse) -> [BackupQuestion] {
+    static func contract(_ text: String) -> Contract? {
         let source = SourceText(name: "plimsoll.yaml", text: text)
-        guard let document = Document.read(source, as: .yaml).document, let contract = Contract.read(document).contract
-        else {
-            return []
-        }
+        return Document.read(source, as: .yaml).document.flatMap { Contract.read($0).contract }
+    }
+
+    static func questions(_ text: String, _ facts: PostgresFacts? = inUse) -> [BackupQuestion] {
+        guard let contract = contract(text) else { return [] }
         return contract.connections.compactMap { connection in
             connection.backup.map { promise in
                 BackupQuestion(

@@ -22,7 +22,8 @@ import Testing
             finished: 1_795_140_300,
             bytes: 33_554_432,
             kind: "full",
-            system: "7556500000000019917"
+            system: "7556500000000019917",
+            version: "15"
         )
         #expect(listing.entries == [expected])
         #expect(throws: BackupFailure.self) { try ListingReader.pgBackRest(text, stanza: "other") }
