@@ -128,8 +128,10 @@ struct PhysicalRestore {
         if result.exit == .status(127) { throw .impossible("pgbackrest is not on this machine (or not on PATH)") }
         if let lack = RestoreWords.lack(in: complaints) { throw lack }
         let words = "pgbackrest \(result.exit.words): \(complaints.first ?? result.lastWords ?? "without a word")"
-        // Codes 27 to 37 speak of options and commands, 41 and 47 of rights, 50 of locks, 56 of processes.
-        if case .status(let code) = result.exit, (27...37).contains(code) || [41, 47, 50, 56].contains(code) {
+        // Its codes for options and configuration, a running server, rights, locks, hosts, and an end that was asked for;
+        // those for what it read (checksums, forms, missing files) are the backup's.
+        let ours: Set<Int32> = [27, 38, 40, 41, 47, 49, 50, 56, 62, 63, 64, 66]
+        if case .status(let code) = result.exit, (30...37).contains(code) || ours.contains(code) {
             throw .impossible(words)
         }
         throw .broken(words)

@@ -92,6 +92,8 @@ struct Restore {
             if let reason = watch.reason() { throw .impossible(reason) }
             let words = error.description
             if case .timedOut = error { throw .impossible(words) }
+            // An empty server that does not start is no fault of a backup.
+            guard case .restored = options.origin else { throw .impossible(words) }
             throw RestoreWords.lack(in: [words]) ?? .broken(words)
         }
     }

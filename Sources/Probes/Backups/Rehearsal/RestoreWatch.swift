@@ -17,6 +17,8 @@ final class RestoreWatch: Sendable {
         var step = ""
         var nextLook = ContinuousClock.now
         var bytes: Int64 = 0
+        /// Why it was stopped, for all who ask later.
+        var reason: String?
     }
 
     init(
@@ -34,7 +36,11 @@ final class RestoreWatch: Sendable {
 
     /// Begins a step.
     func begin(_ step: String) {
-        state.withLock { $0.step = step }
+        state.withLock { state in
+            state.step = step
+            // What the last step took is looked at now, however short it was.
+            state.nextLook = .now
+        }
         tell(.step(step))
     }
 
@@ -59,8 +65,15 @@ final class RestoreWatch: Sendable {
         )
     }
 
-    /// Why to stop now; nil: go on.
+    /// Why to stop now; nil: go on. Once there is a reason it stays.
     func reason() -> String? {
+        if let known = state.withLock({ $0.reason }) { return known }
+        guard let found = look() else { return nil }
+        state.withLock { $0.reason = found }
+        return found
+    }
+
+    private func look() -> String? {
         if stop.isStopped { return "it was stopped" }
         if deadline.hasPassed { return "it took longer than \(Amounts.span(terms.within)): --within allows more" }
         let isDue = state.withLock { state in
