@@ -10,8 +10,9 @@ final class StopSignals: Sendable {
         (self.words, self.stop) = (words, stop)
     }
 
-    /// Calls `stop` when either comes, and again until the program ends; at the third it ends as it would have at the
-    /// first. The first and the second are answered with words.
+    /// Calls `stop` when either comes, and again until the program ends; at the third it ends at once.
+    ///
+    /// The first and the second are answered with words.
     static func watch(_ first: String, then second: String, _ stop: @escaping @Sendable () -> Void) {
         var signals = sigset_t()
         sigemptyset(&signals)

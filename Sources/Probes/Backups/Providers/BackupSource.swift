@@ -40,7 +40,9 @@ public struct BackupSource: Sendable {
         (self.connection, self.means) = (connection, means)
     }
 
-    /// Which backups there are; blocks for the deadline at most. The archive's status is the server's own to tell.
+    /// Which backups there are; blocks for the deadline at most.
+    ///
+    /// The archive's status is the server's own to tell.
     ///
     /// - Throws: why they could not be listed.
     public func listing() throws(BackupFailure) -> BackupListing {

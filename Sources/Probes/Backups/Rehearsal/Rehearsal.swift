@@ -199,7 +199,9 @@ public final class StopFlag: Sendable {
     /// Whether somebody asked to stop.
     public var isStopped: Bool { state.withLock { $0.isStopped } }
 
-    /// Asks to stop; a statement that is waited for is cancelled. May be called again and again.
+    /// Asks to stop; a statement that is waited for is cancelled.
+    ///
+    /// May be called again and again.
     public func stop() {
         let canceller = state.withLock { state in
             state.isStopped = true

@@ -65,7 +65,9 @@ final class RestoreWatch: Sendable {
         )
     }
 
-    /// Why to stop now; nil: go on. Once there is a reason it stays.
+    /// Why to stop now; nil: go on.
+    ///
+    /// Once there is a reason it stays.
     func reason() -> String? {
         if let known = state.withLock({ $0.reason }) { return known }
         guard let found = look() else { return nil }
