@@ -50,6 +50,8 @@ final class RevisionCache {
         guard RevisionCache.isName(revision) else { return }
         unlink(path(revision))
         inMemory.removeValue(forKey: revision)?.close()
+        // A record that leads nowhere would be complained of at every turn.
+        if good().damage != nil { unlink(folder + "/good") }
     }
 
     /// What is known to be good here; a clause where the record is damaged.
