@@ -54,7 +54,7 @@ struct BackupLook {
             isAsked: true
         )
         servers.only = connection ?? (promises.count == 1 ? promises[0].key.connection : nil)
-        servers.readsIdentity = true
+        servers.identities = IdentityPhase(file.surroundings, isForAll: true).wish
         let wanted = Set(promises.map(\.key.connection))
         probes = servers.run(outcome).filter { wanted.contains($0.connection) }
         questions = phase.questions(probes, [environment], listings.wait())

@@ -113,36 +113,23 @@ struct CheckCommand: ParsableCommand {
             MigrationRun.report(contract: path, environment: name, since: against)
         }
         let outcome = Preflight(contract: model, surroundings: file.surroundings).run(names)
-        var findings = file.findings + outcome.report.findings
-        var unchecked = outcome.report.unchecked
-        var connections: [ProbeOutcome] = []
-        if offline {
-            AddressMask.apply(model, outcome.views)
-            unchecked += ConnectionPhase.skipped(model, names) + BackupPhase.skipped(model, names)
-        } else if !model.connections.isEmpty {
-            var phase = ConnectionPhase(
-                contract: model,
-                surroundings: file.surroundings,
-                folder: FileSystem.parent(of: file.path)
+        let servers =
+            offline
+            ? ServersLook.skipped(model, names, outcome)
+            : try ServersLook.at(
+                model,
+                names,
+                outcome,
+                file.surroundings,
+                folder: FileSystem.parent(of: file.path),
+                recording: recordIdentities
             )
-            var identity = IdentityPhase(file.surroundings)
-            phase.identities = identity.wish
-            let backupPhase = BackupPhase(contract: model, surroundings: file.surroundings, folder: phase.folder)
-            let listings = backupPhase.start(names)
-            connections = phase.run(outcome)
-            let backups = backupPhase.judge(backupPhase.questions(connections, names, listings.wait()), names)
-            identity.backups = backups.latest
-            let identities =
-                recordIdentities
-                ? try identity.recording(connections, in: phase.folder) : identity.judge(connections)
-            let today = file.surroundings.now.map { CalendarDate(secondsSince1970: $0) }
-            let found = connections.flatMap(\.findings) + identities.findings + backups.findings
-            findings += model.exempting(found, today: today).kept
-            unchecked += connections.flatMap(\.unchecked) + identities.unchecked + backups.unchecked
-        }
-        let report = Report(findings: findings, unchecked: unchecked)
+        let report = Report(
+            findings: file.findings + outcome.report.findings + servers.findings,
+            unchecked: outcome.report.unchecked + servers.unchecked
+        )
         var summary = RunSummary(of: report)
-        summary.subject = [subject(model, names, outcome, path: file.path), ConnectionPhase.words(connections)]
+        summary.subject = [subject(model, names, outcome, path: file.path), ConnectionPhase.words(servers.connections)]
             .compactMap(\.self).joined(separator: " · ")
         summary.elapsedMilliseconds = elapsedMilliseconds(since: started)
         summary.next = report.findings.first { $0.level == .error }.map { "plimsoll explain \($0.code)" }

@@ -5,7 +5,6 @@ import Contracts
 import Documents
 import Findings
 import Preflight
-import Probes
 import Processes
 
 /// What a check of a content came to.
@@ -36,35 +35,29 @@ struct ContentCheck {
         }
         let surroundings = reading.surroundings(now: Moment.now) { TimeZoneFiles.bytes(of: $0) }
         let outcome = Preflight(contract: reading.contract, surroundings: surroundings).run([name])
-        var findings = reading.findings + outcome.report.findings
-        var unchecked = outcome.report.unchecked
-        var connections: [ProbeOutcome] = []
-        if offline {
-            unchecked += ConnectionPhase.skipped(reading.contract, [name])
-        } else if !reading.contract.connections.isEmpty {
-            var phase = ConnectionPhase(contract: reading.contract, surroundings: surroundings, folder: folder)
-            phase.readsIdentity = true
-            connections = phase.run(outcome)
-            var beside = surroundings
-            beside.read = { path in
-                if case .text(let text) = surroundings.read(path) { return .text(text) }
-                do throws(FileFailure) {
-                    let bytes = try FileSystem.read(FileSystem.join(folder, path), limit: ReadOptions().maximumBytes)
-                    return .text(SourceText(name: path, bytes: bytes))
-                } catch {
-                    return error == .notFound ? .missing : .unreadable(because: error.words)
-                }
+        var beside = surroundings
+        // What the revision does not hold, such as recorded identities, is read beside the contract here.
+        beside.read = { path in
+            if case .text(let text) = surroundings.read(path) { return .text(text) }
+            do throws(FileFailure) {
+                let bytes = try FileSystem.read(FileSystem.join(folder, path), limit: ReadOptions().maximumBytes)
+                return .text(SourceText(name: path, bytes: bytes))
+            } catch {
+                return error == .notFound ? .missing : .unreadable(because: error.words)
             }
-            let identities = IdentityPhase(surroundings: beside, run: phase.probes).judge(connections)
-            findings += connections.flatMap(\.findings) + identities.findings
-            unchecked += connections.flatMap(\.unchecked) + identities.unchecked
         }
-        let today = CalendarDate(secondsSince1970: Moment.now)
-        report = Report(findings: reading.contract.exempting(findings, today: today).kept, unchecked: unchecked)
+        let servers =
+            offline
+            ? ServersLook.skipped(reading.contract, [name], outcome)
+            : try ServersLook.at(reading.contract, [name], outcome, beside, folder: folder, recording: false)
+        report = Report(
+            findings: reading.findings + outcome.report.findings + servers.findings,
+            unchecked: outcome.report.unchecked + servers.unchecked
+        )
         environment =
             outcome.environments.first ?? EnvironmentConfig(name: name, isProtected: true, documents: [])
         counts = [
-            "values": environment.valueCount, "rules": reading.contract.rules.count, "connections": connections.count,
+            "values": environment.valueCount, "rules": reading.contract.rules.count, "connections": servers.connections.count,
         ]
     }
 
