@@ -38,7 +38,9 @@ do throws(StoreFailure) {
                 } catch { return error }
             }
         }
-        return await group.reduce(nil) { $0 ?? $1 }
+        var first: StoreFailure?
+        for await failure in group { first = first ?? failure }
+        return first
     }
     if let failure { throw failure }
     store.close()

@@ -36,7 +36,8 @@ extension RolloutPlan {
             bake: bake,
             startWithin: (health?.startWithin ?? .seconds(60)) + (section?.grace ?? .seconds(10)),
             askAfter: max(bake * 6, .seconds(60)),
-            hasSignals: section.map { !$0.signals.isEmpty || $0.requests != nil } ?? false,
+            // Where nothing was live there is nothing to compare with, and nobody asks for anything yet: health decides.
+            hasSignals: change.from != nil && (section.map { !$0.signals.isEmpty || $0.requests != nil } ?? false),
             hasHealth: asksHealth || isCommandDriven,
             isProtected: environment?.isProtected ?? true,
             cause: change.cause
