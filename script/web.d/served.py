@@ -60,7 +60,10 @@ class Served:
 
     def new_token(self, name, *options):
         """A token made on the data folder."""
-        return self.command("token", "create", name, "--data", self.folder + "/data", *options).stdout.strip()
+        token = self.command("token", "create", name, "--data", self.folder + "/data", *options).stdout.strip()
+        # The running server looks once a second.
+        time.sleep(1.5)
+        return token
 
     def ask(self, method, path, body=None, token=None):
         """Asks the API: the status and the answer."""
