@@ -180,7 +180,7 @@ let package = Package(
             [
                 "Changes", "Documents", "Findings", "JSONSchema", "Journal", "Processes", "Stores", "WebServer",
                 httpTypes,
-                hummingbird, hummingbirdTesting, nio("NIOCore"), nio("NIOPosix"), "plimsoll",
+                hummingbird, hummingbirdTesting, mustache, nio("NIOCore"), nio("NIOPosix"), "plimsoll",
             ]
         ),
         tests("JudgingTests", ["Documents", "Findings", "Judging"]),

@@ -49,7 +49,7 @@ import Testing
     @Test func `an order that is known already is waited for, and nothing comes in time`() async throws {
         let stage = Stage()
         let token = try await stage.token("own", Scope(services: ["shop"], verbs: [.report]))
-        try await stage.application.test(.live) { client in
+        try await stage.application.test(.live) { client async throws in
             let path = "/api/v1/agent/order?service=shop&environment=staging&instance=web-1"
             #expect(try await client.ask(.get, path + "&seen=0", token: token).status == .ok)
             let start = ContinuousClock.now
@@ -91,12 +91,12 @@ import Testing
         var buffer = [UInt8](repeating: 0, count: 4_096)
         for piece in pieces {
             let bytes = Array(piece.utf8)
-            if send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue)) < 0 { break }
+            if send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) < 0 { break }
             try await Task.sleep(for: pause)
         }
         let end = ContinuousClock.now + .seconds(30)
         while ContinuousClock.now < end {
-            let count = recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT.rawValue))
+            let count = recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             if count > 0 {
                 received += buffer.prefix(count)
             } else if count == 0 {

@@ -62,7 +62,7 @@ struct BackupRehearseCommand: ParsableCommand {
         case .failure(let failure): throw refusal("the backups cannot be listed: \(failure.words)", 3)
         }
         let entry = try chosen(listing, question.inUse)
-        var terms = Rehearsal.Terms(within: within.duration, atMost: atMost?.bytes)
+        var terms = BackupRehearsal.Terms(within: within.duration, atMost: atMost?.bytes)
         terms.folder = folder.map(FileSystem.absolute)
         let source = BackupSource(
             question.promise,
@@ -72,7 +72,7 @@ struct BackupRehearseCommand: ParsableCommand {
         )
         let stop = StopFlag()
         StopSignals.watch("stopping: nothing is recorded", then: "once more to end at once") { stop.stop() }
-        let rehearsal = Rehearsal(
+        let rehearsal = BackupRehearsal(
             of: entry,
             from: source,
             database: question.inUse?.name ?? probe.subject?.address.name?.text,

@@ -14,7 +14,7 @@ enum RehearsalText {
         return PlainWords.text(words) + "\n"
     }
 
-    static func show(_ event: Rehearsal.Event) {
+    static func show(_ event: BackupRehearsal.Event) {
         switch event {
         case .step(let words), .note(let words):
             Console.clearProgress()

@@ -110,7 +110,7 @@ struct MigrateRunTerms {
             )
         }
         var problem = ""
-        if let found = lookup.text(of: chosen, in: environment, problem: &problem) { return found.text }
+        if let found = lookup.found(chosen, in: environment, problem: &problem) { return found.target.text }
         Console.complain(
             "the address of \(chosen.name.value) in \(environment): \(problem); or give it with --url-variable NAME"
         )

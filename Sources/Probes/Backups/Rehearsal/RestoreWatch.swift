@@ -7,9 +7,9 @@ import Synchronization
 final class RestoreWatch: Sendable {
     let folder: String
     let deadline: Deadline
-    private let terms: Rehearsal.Terms
+    private let terms: BackupRehearsal.Terms
     private let stop: StopFlag
-    private let tell: @Sendable (Rehearsal.Event) -> Void
+    private let tell: @Sendable (BackupRehearsal.Event) -> Void
     private let started = ContinuousClock.now
     private let state = Mutex(State())
 
@@ -23,9 +23,9 @@ final class RestoreWatch: Sendable {
 
     init(
         folder: String,
-        terms: Rehearsal.Terms,
+        terms: BackupRehearsal.Terms,
         stop: StopFlag,
-        tell: @escaping @Sendable (Rehearsal.Event) -> Void
+        tell: @escaping @Sendable (BackupRehearsal.Event) -> Void
     ) {
         (self.folder, self.terms, self.stop) = (folder, terms, stop)
         self.tell = tell

@@ -1,4 +1,4 @@
-// Rehearsal: a backup restored into a throw-away server, and asked what the contract promises of it.
+// BackupRehearsal: a backup restored into a throw-away server, and asked what the contract promises of it.
 import Contracts
 import Glibc
 import PostgreSQL
@@ -6,11 +6,11 @@ import Synchronization
 
 /// Restores one backup into a throw-away server and asks it.
 ///
-///     let outcome = Rehearsal(of: entry, from: source, database: "shop", terms: terms).run { print($0) }
+///     let outcome = BackupRehearsal(of: entry, from: source, database: "shop", terms: terms).run { print($0) }
 ///
 /// It blocks. Nothing it starts can reach beyond itself: see `RestoredFolder`. All it makes is in one folder that goes
 /// away at the end, also where this program is killed.
-public struct Rehearsal: Sendable {
+public struct BackupRehearsal: Sendable {
     /// What it may cost.
     public struct Terms: Sendable {
         /// How long it may take.
