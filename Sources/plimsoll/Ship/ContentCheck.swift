@@ -57,7 +57,8 @@ struct ContentCheck {
         environment =
             outcome.environments.first ?? EnvironmentConfig(name: name, isProtected: true, documents: [])
         counts = [
-            "values": environment.valueCount, "rules": reading.contract.rules.count, "connections": servers.connections.count,
+            "values": environment.valueCount, "rules": reading.contract.rules.count,
+            "connections": servers.connections.count,
         ]
     }
 

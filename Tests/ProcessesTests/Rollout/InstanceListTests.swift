@@ -20,14 +20,23 @@ import Testing
         ),
         Row(
             testDescription: "JSON",
-            output: #" [{"instance": "web-1", "revision": "r-4f1c", "healthy": true, "port": 8080}, {"instance": "b"}]"#,
+            output:
+                #" [{"instance": "web-1", "revision": "r-4f1c", "healthy": true, "port": 8080}, {"instance": "b"}]"#,
             names: ["web-1", "b"]
         ),
         Row(testDescription: "JSON cut off", output: #"[{"instance": "web-1""#, error: "not the JSON"),
         Row(testDescription: "an object", output: #"{"instance": "web-1"}"#, error: "not the JSON"),
         Row(testDescription: "a name twice", output: "web-1\nweb-1\n", error: "names web-1 twice"),
-        Row(testDescription: "a word that is no health", output: "web-1 r-1 fine", error: "line 1 of the list says \"fine\""),
-        Row(testDescription: "too many words", output: "\nweb-1 r-1 healthy now", error: "line 2 of the list has 4 words"),
+        Row(
+            testDescription: "a word that is no health",
+            output: "web-1 r-1 fine",
+            error: "line 1 of the list says \"fine\""
+        ),
+        Row(
+            testDescription: "too many words",
+            output: "\nweb-1 r-1 healthy now",
+            error: "line 2 of the list has 4 words"
+        ),
         Row(testDescription: "a path as a name", output: "../etc r-1 healthy", error: "is no name of an instance"),
     ]
 
