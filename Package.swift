@@ -173,7 +173,13 @@ let package = Package(
             exclude: ["Golden", "Rollout/Golden"]
         ),
         tests("ProcessesTests", ["Changes", "Contracts", "Findings", "Journal", "Judging", "Processes"]),
-        tests("Simulation", ["Changes", "Contracts", "Findings", "Journal", "Judging", "Processes"]),
+        .executableTarget(
+            name: "Simulate",
+            dependencies: ["Changes", "Journal", "Processes"],
+            path: "Tests/Simulate",
+            swiftSettings: settings
+        ),
+        tests("Simulation", ["Simulate"]),
         tests("AgentTests", ["Agent", "Changes", "Documents", "Findings", "Journal", "plimsoll"]),
         tests(
             "WebServerTests",

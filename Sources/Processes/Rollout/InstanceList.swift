@@ -53,7 +53,9 @@ public enum InstanceList {
 
     private static func lines(_ output: String) throws(DriverFailure) -> [Item] {
         var items: [Item] = []
-        for (number, line) in output.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        // A carriage return and a line feed are one character.
+        let all = output.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        for (number, line) in all.enumerated() {
             let words = line.split { $0 == " " || $0 == "\t" || $0 == "\r" }.map(String.init)
             guard let name = words.first, !name.hasPrefix("#") else { continue }
             guard words.count <= 3 else {

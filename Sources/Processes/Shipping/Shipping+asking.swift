@@ -89,16 +89,22 @@ extension Shipping {
     }
 
     /// Carries out a command on an environment's record, from fresh state until the journal takes it.
+    ///
+    /// - Parameter hold: Asked of each state that the command is decided on: what was written since it was asked before,
+    ///   such as a freeze, is heeded.
     func perform(
         _ command: EnvironmentRecord.Command,
         _ service: String,
         _ environment: String,
-        by origin: Origin
+        by origin: Origin,
+        hold: (ReadModel) async throws(ShippingFailure) -> Void = { _ throws(ShippingFailure) in }
     ) async throws(ShippingFailure) {
         var last: StoreFailure?
         for _ in 0..<64 {
             // The model has the state already: a stream of years is not read again for each command.
-            let view = try await fresh().environment(service, environment)
+            let model = try await fresh()
+            try await hold(model)
+            let view = model.environment(service, environment)
             if let unread = view?.unread { throw .store(unread) }
             let events: [RecordEvent]
             let time = now()

@@ -204,11 +204,25 @@ public struct Shipping: Sendable {
         if case .finished = entry.stage { throw .conflict("\(EnvironmentRecord.Refusal.ended(change))") }
         if case .underWay = entry.stage { return try await answer(service, change) }
         entry.change.emergency = emergency ?? entry.change.emergency
-        let gate = await ask(entry, model)
-        guard gate.isOpen else { throw .refused(gate, change: entry.change) }
-        let command = EnvironmentRecord.Command.start(change, emergency: entry.change.emergency)
-        try await perform(command, service, entry.change.environment, by: origin)
+        try await begin(entry, service, by: origin)
         return try await answer(service, change)
+    }
+
+    /// Starts a change where the gate is open on the very state that it is started from.
+    private func begin(
+        _ known: EnvironmentRecord.Entry,
+        _ service: String,
+        by origin: Origin
+    ) async throws(ShippingFailure) {
+        let change = known.change
+        let command = EnvironmentRecord.Command.start(change.id, emergency: change.emergency)
+        try await perform(command, service, change.environment, by: origin) { model async throws(ShippingFailure) in
+            var entry = try self.entry(change.id, service, model)
+            guard entry.stage == .proposed else { return }
+            entry.change.emergency = change.emergency
+            let gate = await self.ask(entry, model)
+            guard gate.isOpen else { throw .refused(gate, change: entry.change) }
+        }
     }
 
     /// Calls a change off that moved nothing yet.
@@ -257,12 +271,12 @@ public struct Shipping: Sendable {
         let model = try await fresh()
         let entry = try entry(change, service, model)
         guard entry.stage == .proposed, entry.change.kind != .recorded else { return try await answer(service, change) }
-        guard await ask(entry, model).isOpen else { return try await answer(service, change) }
         do throws(ShippingFailure) {
-            let command = EnvironmentRecord.Command.start(change, emergency: entry.change.emergency)
-            try await perform(command, service, entry.change.environment, by: origin)
+            try await begin(entry, service, by: origin)
         } catch .conflict {
             // Another change was started meanwhile: the answer says so.
+        } catch .refused(_, _) {
+            // It waits: the answer says for what.
         }
         return try await answer(service, change)
     }

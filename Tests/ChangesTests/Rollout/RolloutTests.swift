@@ -179,6 +179,18 @@ struct Stage {
         #expect(stage.told.count == 2)
     }
 
+    @Test func `one that is well at the very end of its time is not late`() {
+        var stage = Stage(3)
+        stage.look()
+        stage.look(35, silent: ["web-1"])
+        stage.obey("web-1")
+        stage.look()
+        #expect(stage.rollout.phase == .baking && stage.told == ["web-1 r-new"])
+        var late = Stage(3)
+        late.look(50)
+        #expect(late.rollout.reason?.hasPrefix("PL7104: web-1 was not well in time") == true)
+    }
+
     @Test func `a jump of the clock makes nobody lost and passes nothing`() {
         var stage = Stage(4)
         stage.look()

@@ -7,14 +7,18 @@ struct SimulatedAudit: Sendable {
     /// Behaviours that never get as far as being watched.
     static let neverWell: Set<Behaviour> = [.endsAtBoot, .refused, .neverWell]
 
+    let house: SimulatedHouse
     private(set) var position: Int64 = 0
     private(set) var record = EnvironmentRecord()
     private(set) var rollouts: [StreamName: Rollout] = [:]
     private(set) var story: [String] = []
-    /// The change that was proposed last.
-    var proposed: Change?
-    private var stops = StopSwitch()
+    /// Keys of proposals that somebody checked whole.
+    var checked: Set<String> = []
+    /// The change whose end was written by hand.
+    var given: ChangeID?
+    private(set) var stops = StopSwitch()
     private var stopSecond = 0
+    private var gate: SimulatedGateAudit
     private var told: [String: Int] = [:]
     private var resumed: Set<StreamName> = []
     private var watchedSince: [StreamName: Int] = [:]
@@ -22,8 +26,18 @@ struct SimulatedAudit: Sendable {
     private var reverted: (plan: RolloutPlan, outcome: String)?
     private var revertingSince: [StreamName: Int] = [:]
 
+    init(_ house: SimulatedHouse) {
+        self.house = house
+        gate = SimulatedGateAudit(house: house)
+    }
+
     /// Whether no change is under way.
     var isIdle: Bool { record.underWay == nil }
+
+    var isStopped: Bool { !stops.stops.isEmpty }
+
+    /// Changes that were taken in and not started, in order.
+    var waiting: [ChangeID] { record.order.filter { record.entry($0)?.stage == .proposed } }
 
     /// The rollout that is under way.
     var open: Rollout? {
@@ -48,15 +62,50 @@ struct SimulatedAudit: Sendable {
         position = envelope.position
         do {
             switch envelope.stream.words.first {
-            case "environment": record.apply(try EnvironmentRecord.read(envelope))
+            case "environment": return take(record: try EnvironmentRecord.read(envelope), second)
             case "stops":
                 stops.apply(try StopSwitch.read(envelope))
                 stopSecond = second
+                story.append("\(second) \(isStopped ? "stopped" : "lifted")")
             case "rollout": return take(rollout: try Rollout.read(envelope), envelope.stream, second, behaviours)
             default: break
             }
             return []
         } catch { return ["an event cannot be read: \(error)"] }
+    }
+
+    private mutating func take(record event: RecordEvent, _ second: Int) -> [String] {
+        let wasStopped = isStopped && second > stopSecond
+        var broken = gate.take(event, over: record, checked: checked, isStopped: wasStopped)
+        switch event {
+        case .finished(let change, let outcome, let live, _): broken += ended(change, outcome, live)
+        case .proposed(let change) where !gate.couldStart(change, over: record): tally["waits", default: 0] += 1
+        default: break
+        }
+        if case .proposed(let change) = event {
+            story.append("\(second) \(change.id) \(change.kind) \(change.why), \(change.checks.verdict)")
+        } else {
+            story.append("\(second) \(event)")
+        }
+        record.apply(event)
+        return broken
+    }
+
+    /// What a change's end in the record has to do with its rollout's.
+    private mutating func ended(_ id: ChangeID, _ outcome: ChangeOutcome, _ live: RevisionID?) -> [String] {
+        guard let entry = record.entry(id), id != given else { return [] }
+        var broken: [String] = []
+        if case .finished = entry.stage { broken.append("\(id) ends twice") }
+        if case .cancelled = outcome {
+            tally["cancelled", default: 0] += 1
+            if entry.stage != .proposed { broken.append("\(id) was called off though it was under way") }
+            return live == record.live ? broken : broken + ["\(id) was called off and changed what is live"]
+        }
+        let rollout = rollouts[.rollout("shop", id)]
+        if rollout?.phase != .finished(outcome) { broken.append("\(id) ends with \(outcome), its rollout does not") }
+        let expected = outcome == .done ? entry.change.to : entry.change.from
+        if live != expected { broken.append("\(id) ended with \(outcome), and \(live?.short ?? "nothing") is live") }
+        return broken
     }
 
     private mutating func take(
@@ -73,6 +122,7 @@ struct SimulatedAudit: Sendable {
         let behaviour = behaviours[plan.to] ?? .good
         let open = rollouts.values.count { !$0.isFinished }
         if open > 1 { broken.append("\(open) rollouts are under way in one environment") }
+        if record.underWay != plan.change { broken.append("\(stream) goes on and \(plan.change) is not under way") }
         switch event {
         case .assigned(let instance, _, let action, _):
             told[action, default: 0] += 1
@@ -85,7 +135,9 @@ struct SimulatedAudit: Sendable {
             }
         case .opened(let step, _, _): broken += passed(before, to: step, stream, second, behaviour)
         case .lifted: watchedSince[stream] = second
-        case .held: tally["held", default: 0] += 1
+        case .held(let because, _):
+            tally["held", default: 0] += 1
+            if because.isEmpty { broken.append("\(stream) is held and nobody says why") }
         case .judged(_, let word, _, _): tally["judged \(word)", default: 0] += 1
         case .quarantined: tally["quarantined", default: 0] += 1
         case .resumed: resumed.insert(stream)
@@ -101,7 +153,7 @@ struct SimulatedAudit: Sendable {
         if before.phase == .halted || before.phase == .held {
             broken.append("\(instance) moves while the rollout is \(before.phase)")
         }
-        if !stops.stops.isEmpty, second > stopSecond + SimulatedRun.tick {
+        if isStopped, second > stopSecond + SimulatedRun.tick {
             broken.append("\(instance) moves under a stop that is \(second - stopSecond) s old")
         }
         return broken

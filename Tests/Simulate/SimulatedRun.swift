@@ -9,18 +9,8 @@ struct SimulatedResult: Sendable {
     var violations: [String] = []
     /// What happened, for the record: done, reverted, held, crash, strike …
     var tally: [String: Int] = [:]
-    /// The rollouts' events as text, where asked for.
+    /// What happened to changes and rollouts as text.
     var story: [String] = []
-}
-
-/// A node of the server.
-struct SimulatedNode: Sendable {
-    var name: String
-    var store: FaultyStore
-    var reaction: RolloutReaction
-    /// How far its clock is off, in seconds, and until when.
-    var offset = 0
-    var offsetUntil = 0
 }
 
 /// One run.
@@ -30,67 +20,55 @@ actor SimulatedRun {
     static let calmSeconds = 2_400
 
     var chance: SimulatedChance
+    let house: SimulatedHouse
     let memory = MemoryStore()
     let telemetry = SimulatedTelemetry()
     let leases = SimulatedLeases()
     var nodes: [SimulatedNode]
     var agents: [SimulatedAgent] = []
     var silentUntil: [InstanceID: Int] = [:]
-    var late: [(at: Int, report: InstanceReport)] = []
     var behaviours: [RevisionID: Behaviour] = [:]
     var second = 0
     var isCalm = false
     var changesLeft: Int
     var revisions = 0
-    var stopped = false
+    var unanswered: [(proposal: Proposal, by: Origin)] = []
     var heldSince: Int?
-    var audit = SimulatedAudit()
+    var audit: SimulatedAudit
     var result = SimulatedResult()
+    private var lateReports: [(at: Int, report: InstanceReport)] = []
+    private var lateOrders: [(at: Int, agent: Int, order: InstanceOrder)] = []
     private let keeper: DesiredStateKeeper
+    /// Wednesday, 25 February 2026, 06:13:20.
     private let epoch: Int64 = 1_772_000_000
 
     init(seed: UInt64) {
-        chance = SimulatedChance(seed)
+        var chance = SimulatedChance(seed)
+        house = SimulatedHouse(&chance)
+        changesLeft = 1 + chance.below(3)
+        audit = SimulatedAudit(house)
         keeper = DesiredStateKeeper(memory)
-        changesLeft = 1 + Int(seed % 2)
-        var nodes: [SimulatedNode] = []
-        for name in ["node-1", "node-2"] {
-            let store = FaultyStore(memory)
-            let reaction = RolloutReaction(
-                store,
-                telemetry: telemetry,
-                leases: leases,
-                drivers: AgentsOnly(telemetry),
-                node: name
-            )
-            nodes.append(SimulatedNode(name: name, store: store, reaction: reaction))
+        nodes = ["node-1", "node-2"].map { [memory, telemetry, leases] in
+            SimulatedNode($0, over: memory, telemetry, leases)
         }
-        self.nodes = nodes
-    }
-
-    private func reaction(over store: FaultyStore, _ name: String) -> RolloutReaction {
-        RolloutReaction(
-            store,
-            telemetry: telemetry,
-            leases: leases,
-            drivers: AgentsOnly(telemetry),
-            node: name
-        )
+        self.chance = chance
     }
 
     /// The whole run.
     func run() async -> SimulatedResult {
+        tellTime()
         await begin()
         while second < Self.faultSeconds { await turn() }
         isCalm = true
         await calm()
         while second < Self.faultSeconds + Self.calmSeconds {
             await turn()
-            if audit.isIdle, changesLeft == 0 { break }
+            if audit.isIdle, changesLeft == 0, unanswered.isEmpty { break }
         }
         if !audit.isIdle { broke("a rollout has not ended \(Self.calmSeconds) s after the last fault") }
         for _ in 0..<8 { await turn() }
         await end()
+        for node in nodes { result.tally["struck", default: 0] += await node.store.strikes }
         result.story = audit.story
         return result
     }
@@ -103,9 +81,12 @@ actor SimulatedRun {
 
     func time(of node: Int) -> Timestamp { Timestamp(seconds: epoch + Int64(second + nodes[node].offset)) }
 
+    private func tellTime() { for index in nodes.indices { nodes[index].clock.set(time(of: index)) } }
+
     private func turn() async {
         second += Self.tick
         if !isCalm { await disturb() }
+        tellTime()
         await act()
         await deliver()
         for node in chance.happens(500) ? [0, 1] : [1, 0] { await step(node) }
@@ -115,28 +96,35 @@ actor SimulatedRun {
     // MARK: agents
 
     private func deliver() async {
-        let due = late.filter { $0.at <= second }
-        late.removeAll { $0.at <= second }
-        for item in due { try? await telemetry.record(item.report, at: time(of: chance.below(2))) }
-        for index in agents.indices {
-            let behaviour = agents[index].revision.flatMap { behaviours[$0] } ?? .good
-            if agents[index].isGone(behaviour, at: second) { continue }
-            if let until = silentUntil[agents[index].id], until > second { continue }
-            let node = chance.below(2)
-            let report = agents[index].report(behaviour, at: second, now: time(of: node), requests: 12, &chance)
-            if !isCalm {
-                if chance.happens(40) { continue }
-                if chance.happens(40) { late.append((second + 5 * (1 + chance.below(4)), report)) }
-                if chance.happens(40) { try? await telemetry.record(report, at: time(of: node)) }
-            }
-            do { try await telemetry.record(report, at: time(of: node)) } catch { continue }
-            if !isCalm, chance.happens(40) { continue }
-            guard
-                let order = try? await keeper.order(for: agents[index].id, of: "shop", in: "production")
-            else { continue }
-            agents[index].take(order, at: second)
-            if !isCalm, chance.happens(60) { agents[index].take(order, at: second) }
+        for item in lateReports where item.at <= second {
+            try? await telemetry.record(item.report, at: time(of: chance.below(2)))
         }
+        lateReports.removeAll { $0.at <= second }
+        for item in lateOrders where item.at <= second { agents[item.agent].take(item.order, at: second) }
+        lateOrders.removeAll { $0.at <= second }
+        for index in agents.indices { await deliver(index) }
+    }
+
+    private func deliver(_ index: Int) async {
+        let behaviour = agents[index].revision.flatMap { behaviours[$0] } ?? .good
+        if agents[index].isGone(behaviour, at: second) { return }
+        if let until = silentUntil[agents[index].id], until > second { return }
+        let node = chance.below(2)
+        let report = agents[index].report(behaviour, at: second, now: time(of: node), requests: 12, &chance)
+        if !isCalm {
+            if chance.happens(40) { return }
+            if chance.happens(40) { lateReports.append((second + 5 * (1 + chance.below(4)), report)) }
+            if chance.happens(40) { try? await telemetry.record(report, at: time(of: node)) }
+        }
+        do { try await telemetry.record(report, at: time(of: node)) } catch { return }
+        if !isCalm, chance.happens(40) { return }
+        guard let order = try? await keeper.order(for: agents[index].id, of: "shop", in: "production") else { return }
+        if !isCalm, chance.happens(40) {
+            // It comes late, behind newer ones, or not before the agent was started anew.
+            return lateOrders.append((second + 5 * (1 + chance.below(6)), index, order))
+        }
+        agents[index].take(order, at: second)
+        if !isCalm, chance.happens(60) { agents[index].take(order, at: second) }
     }
 
     func addAgent() {
@@ -158,31 +146,42 @@ actor SimulatedRun {
             guard isCalm || chance.happens(500) else { return }
             await restart(index)
         }
-        if !isCalm, chance.happens(250) {
-            let faults: [StoreFault] = [
-                .unavailable, .unsure, .unsureNot, .crashBefore, .crashAfter, .interrupted, .interrupted,
-            ]
-            let other = nodes[1 - index].reaction
-            let now = time(of: 1 - index)
-            await nodes[index].store.plan(chance.pick(faults), after: chance.below(12)) {
-                _ = await other.step(now: now)
-            }
-        }
+        if !isCalm, chance.happens(250) { await trouble(index) }
         for trouble in await nodes[index].reaction.step(now: time(of: index)) {
             count("trouble")
             if isCalm { broke("\(nodes[index].name) has trouble without a fault: \(trouble)") }
         }
     }
 
+    /// Something goes wrong at one of the next calls of a node.
+    func trouble(_ index: Int) async {
+        let faults: [StoreFault] = [
+            .unavailable, .unsure, .unsureNot, .crashBefore, .crashAfter, .interrupted, .interrupted, .interrupted,
+        ]
+        let other = nodes[1 - index]
+        let now = time(of: 1 - index)
+        let kind = chance.below(6)
+        await nodes[index].store.plan(chance.pick(faults), after: chance.below(14)) {
+            // Who interrupts is not interrupted: else two nodes would wait for each other, which two processes cannot.
+            await other.store.plan(nil, after: 0)
+            let ben = Origin(actor: "user:ben")
+            switch kind {
+            case 0: _ = try? await other.shipping.freeze("shop", "production", until: nil, because: "no", by: ben)
+            case 1: _ = try? await other.shipping.stop(.service("shop"), because: "enough", by: ben)
+            default: _ = await other.reaction.step(now: now)
+            }
+        }
+    }
+
     func restart(_ index: Int) async {
         count("node restarted")
         await nodes[index].store.restart()
-        nodes[index].reaction = reaction(over: nodes[index].store, nodes[index].name)
+        nodes[index].restart(telemetry, leases)
     }
 
     // MARK: the journal
 
-    private func look() async {
+    func look() async {
         while let page = try? await memory.events(after: audit.position, limit: 1_000), !page.isEmpty {
             for envelope in page {
                 for sentence in audit.take(envelope, at: second, behaviours) { broke(sentence) }
@@ -193,7 +192,9 @@ actor SimulatedRun {
         // Whoever still runs what was taken back has to be named, or is out of reach.
         for agent in agents where agent.revision == ended.plan.to && ended.plan.from != ended.plan.to {
             let behaviour = behaviours[ended.plan.to] ?? .good
-            guard !agent.isGone(behaviour, at: second), agent.goal == .run else { continue }
+            guard !agent.isGone(behaviour, at: second), agent.goal == .run, agent.restarted < second - 60 else {
+                continue
+            }
             if !ended.outcome.contains(agent.id.text) {
                 broke("\(agent.id) is left on \(ended.plan.to.short) and is not named: \(ended.outcome)")
             }
@@ -210,9 +211,8 @@ actor SimulatedRun {
             let behaviour = agent.revision.flatMap { behaviours[$0] } ?? .good
             guard !agent.isGone(behaviour, at: second), audit.isIdle else { continue }
             if agent.goal == .run, agent.revision != audit.record.live {
-                broke(
-                    "\(agent.id) ends on \(agent.revision?.short ?? "nothing"), live is \(audit.record.live?.short ?? "nothing")"
-                )
+                let (own, live) = (agent.revision?.short ?? "nothing", audit.record.live?.short ?? "nothing")
+                broke("\(agent.id) ends on \(own), live is \(live)")
             }
         }
     }

@@ -42,8 +42,10 @@ struct SimulatedAgent: Sendable {
     var ran: Set<RevisionID> = []
     var sequence: Int64 = 0
     var incarnation: Int
-    private var exits: [ProgramExit] = []
-    private var endsTold = 0
+    /// When the agent was started.
+    var restarted = -1_000
+    /// The revision that its program was well on last, kept on disk.
+    private var cached: RevisionID?
 
     init(_ id: InstanceID, startSeconds: Int, incarnation: Int) {
         self.id = id
@@ -56,16 +58,26 @@ struct SimulatedAgent: Sendable {
         guard isAlive, order.generation > generation else { return }
         generation = order.generation
         guard order.action != action, order.revision != nil || order.goal == .stop else { return }
+        // Started from what was kept on disk, it runs what is asked for already.
+        if action == nil, goal == .run, order.goal == .run, order.revision == revision, revision != nil {
+            return action = order.action
+        }
         action = order.action
         goal = order.goal
         carriedOut[order.action, default: 0] += 1
-        exits = []
-        endsTold = 0
         if order.goal == .run {
             revision = order.revision
             started = second
             if let revision { ran.insert(revision) }
         }
+    }
+
+    /// The agent ends and is started again; without its disk it knows nothing.
+    mutating func restart(keepsDisk: Bool, at second: Int) {
+        if !keepsDisk { cached = nil }
+        (generation, action, goal, revision) = (-1, nil, .run, cached)
+        (started, restarted, incarnation, sequence) = (second, second, incarnation + 1_000, 0)
+        carriedOut = [:]
     }
 
     /// How its program stands at a moment.
@@ -117,6 +129,7 @@ struct SimulatedAgent: Sendable {
             ]
         }
         guard phase == .running else { return report }
+        if health == .healthy { cached = revision }
         var errors = 0
         let served = behaviour == .noTraffic ? 0 : requests
         for _ in 0..<served where chance.happens(behaviour == .errors ? 900 : 5) { errors += 1 }

@@ -11,7 +11,7 @@ enum StoreFault: Sendable, Equatable {
     case unsureNot
     /// The node ends before the call, or after it.
     case crashBefore, crashAfter
-    /// The other node runs a whole step first.
+    /// The other node does something whole first.
     case interrupted
 }
 
