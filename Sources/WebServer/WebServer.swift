@@ -29,6 +29,8 @@ public struct WebServer: Sendable {
         public var connections = 8_192
         /// How long a connection may be idle, or take for its headers.
         public var idle = Duration.seconds(60)
+        /// How long the other end may take nothing of what was sent to it.
+        public var reading = Duration.seconds(60)
 
         /// The usual.
         public init() {}
@@ -48,11 +50,12 @@ public struct WebServer: Sendable {
     ) -> some ApplicationProtocol {
         var logger = Logger(label: "plimsoll")
         logger.logLevel = .error
-        let ground = ground
+        let (ground, reading) = (ground, limits.reading)
         return Application(
             router: Routing.router(RouteTable.routes, ground),
             server: .http1(
                 configuration: .init(
+                    additionalChannelHandlers: [SlowReaders(reading)],
                     idleTimeout: .seconds(Int64(limits.idle.components.seconds)),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 8 << 10,

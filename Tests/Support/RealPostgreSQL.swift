@@ -8,13 +8,14 @@ import Synchronization
 public enum RealPostgreSQL {
     private static let outcome = Result { try started() }
     private static let counter = Mutex(0)
+    private static let password = "long-enough-secret"
 
     private static func started() throws -> LocalCluster {
         let settings = [
             "max_connections": "200", "shared_buffers": "64MB", "allow_in_place_tablespaces": "on",
             "max_prepared_transactions": "20", "wal_level": "logical",
         ]
-        return try LocalCluster(LocalCluster.Options(settings: settings, password: "long-enough-secret"))
+        return try LocalCluster(LocalCluster.Options(settings: settings, password: password))
     }
 
     /// The server.
@@ -27,13 +28,32 @@ public enum RealPostgreSQL {
     /// - Throws: as `cluster`.
     public static func database() throws -> ConnectionSettings {
         let cluster = try cluster()
+        return cluster.settings(database: try newDatabase(cluster))
+    }
+
+    private static func newDatabase(_ cluster: LocalCluster) throws -> String {
         let name = counter.withLock { number in
             number += 1
             return "test_\(number)"
         }
         let connection = try Connection(cluster.settings(), within: .seconds(60))
         try connection.query("CREATE DATABASE \(name) STRATEGY wal_log", within: .seconds(60))
-        return cluster.settings(database: name)
+        return name
+    }
+
+    private static let durable = Result {
+        // What a journal is kept in: each commit is on the disk when it is acknowledged.
+        let settings = ["fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "max_connections": "100"]
+        return try LocalCluster(LocalCluster.Options(settings: settings, password: password))
+    }
+
+    /// The address of a new, empty database on a server that syncs, for programs: `postgres://…`.
+    ///
+    /// - Throws: as `cluster`.
+    public static func address() throws -> String {
+        let cluster = try durable.get()
+        let name = try newDatabase(cluster)
+        return "postgres://postgres:\(password)@127.0.0.1:\(cluster.port)/\(name)"
     }
 
     /// A connection to a new, empty database.

@@ -1,6 +1,6 @@
 // LiveTests: long answers and slow askers, over a real socket.
 import Changes
-import FoundationEssentials
+import Foundation
 import Glibc
 import Hummingbird
 import HummingbirdTesting
@@ -72,15 +72,20 @@ import Testing
         #expect(await hub.wait(beyond: seen + 1, atMost: .seconds(30)) == false)
     }
 
+    private static func loopback(_ port: Int) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        return address
+    }
+
     /// Bytes sent on a socket one piece at a time, and all that comes back until the server ends it.
     private func exchange(port: Int, pieces: [String], pause: Duration) async throws -> String {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         try #require(socket >= 0)
         defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var address = Self.loopback(port)
         let connected = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -115,7 +120,7 @@ import Testing
         ground.bodySeconds = 1
         _ = try await stage.token("all", .everything)
         var limits = WebServer.Limits()
-        limits.idle = .seconds(2)
+        (limits.idle, limits.reading) = (.seconds(2), .seconds(2))
         let (ports, told) = AsyncStream<Int>.makeStream()
         let server = WebServer(ground, host: "127.0.0.1", port: 0, limits: limits)
         let application = server.application { told.yield($0) }
@@ -150,6 +155,48 @@ import Testing
             )
             #expect(slow == "" && ContinuousClock.now - start < .seconds(20))
             #expect(try await exchange(port: port, pieces: [], pause: .zero) == "")
+        }
+    }
+
+    /// The ports of connections between a server's port and others of this machine, as the server's side has them.
+    private func connected(to port: Int) -> Set<Int> {
+        let text = (try? String(contentsOf: URL(fileURLWithPath: "/proc/net/tcp"), encoding: .utf8)) ?? ""
+        let pairs = text.split(separator: "\n").dropFirst().compactMap { line -> (Int, Int)? in
+            let words = line.split(separator: " ")
+            guard words.count > 3, words[3] == "01" || words[3] == "04" || words[3] == "05" else { return nil }
+            let ports = words[1...2].compactMap { $0.split(separator: ":").last.flatMap { Int($0, radix: 16) } }
+            return ports.count == 2 ? (ports[0], ports[1]) : nil
+        }
+        return Set(pairs.filter { $0.0 == port }.map(\.1))
+    }
+
+    @Test func `who asks for much and reads nothing is let go`() async throws {
+        try await serving { port in
+            let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            try #require(socket >= 0)
+            defer { close(socket) }
+            var small: CInt = 4_096
+            setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &small, socklen_t(MemoryLayout<CInt>.size))
+            var address = Self.loopback(port)
+            let isConnected = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+            try #require(isConnected)
+            let asks = Array(String(repeating: "GET /style.css HTTP/1.1\r\nHost: x\r\n\r\n", count: 2_000).utf8)
+            let sent = send(socket, asks, asks.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            #expect(sent > 10_000)
+            #expect(connected(to: port).count == 1)
+            let end = ContinuousClock.now + .seconds(40)
+            while ContinuousClock.now < end, !connected(to: port).isEmpty { try await Task.sleep(for: .milliseconds(100)) }
+            #expect(connected(to: port).isEmpty)
+            let after = try await exchange(
+                port: port,
+                pieces: ["GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"],
+                pause: .zero
+            )
+            #expect(after.hasPrefix("HTTP/1.1 200"))
         }
     }
 

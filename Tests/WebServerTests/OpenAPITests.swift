@@ -7,6 +7,7 @@ import Hummingbird
 import HummingbirdTesting
 import JSONSchema
 import Journal
+import Support
 import Testing
 
 @testable import WebServer
@@ -35,6 +36,19 @@ import Testing
             #expect((operation.security ?? []).isEmpty == (route.need == .nothing), "\(route.path)")
             #expect(Set(operation.parameters?.map(\.name) ?? []) == Set(route.parameters + route.queries.map(\.name)))
         }
+    }
+
+    @Test func `the page of the API in docs tells every route, with the verb it needs`() throws {
+        let page = try String(contentsOfFile: Suites.projectRoot + "/docs/api.md", encoding: .utf8)
+        let lines = page.split(separator: "\n")
+        for route in RouteTable.routes.filter(\.isAPI) {
+            let line = try #require(
+                lines.first { $0.hasPrefix("| `\(route.method.rawValue) \(route.path)`") },
+                "\(route.method.rawValue) \(route.path)"
+            )
+            if case .verb(let verb) = route.need { #expect(line.contains("`\(verb.rawValue)`"), "\(line)") }
+        }
+        #expect(lines.count { $0.hasPrefix("| `") } == RouteTable.routes.count(where: \.isAPI))
     }
 
     @Test func `every shape that is named is there`() throws {
@@ -121,7 +135,7 @@ import Testing
             gate: gate,
             steps: [step]
         )
-        let token = Token(name: "ci", hash: "", scope: .everything, created: moment, by: "test", expires: moment)
+        let token = Token(name: "ci", user: "anna", hash: "", scope: .everything, created: moment, by: "test", expires: moment)
         return [
             ("InstanceReport", JSONLine.value(report)),
             (
@@ -135,7 +149,7 @@ import Testing
             ("Reason", JSONLine.value(Reason(why: "w"))),
             ("FreezeOrder", JSONLine.value(FreezeOrder(from: moment, until: nil, why: "w"))),
             ("StopOrder", JSONLine.value(StopOrder(service: "shop", actor: nil, why: "w"))),
-            ("TokenOrder", JSONLine.value(TokenOrder(name: "ci", scope: .everything, expires: moment))),
+            ("TokenOrder", JSONLine.value(TokenOrder(name: "ci", user: "anna", scope: .everything, expires: moment))),
             ("Tokens", "{\"tokens\":\(JSONLine.value([TokenRoutes.Shown(token, now: moment)]))}"),
             ("NewToken", JSONLine.value(NewToken(name: "ci", token: "t"))),
             ("Problem", Problem.badRequest("a \"b\"\n\u{1}").json),

@@ -100,6 +100,13 @@ import Testing
             switch route.need {
             case .session:
                 #expect(try await status(token: narrow) == 401)
+            case .ownForm:
+                #expect(try await status(token: narrow) == 401)
+                #expect(try await status(cookie: whole.cookie) == 403)
+                #expect(try await status(cookie: whole.cookie, form: "form=\(session.form)") == 403)
+                // It is theirs, whatever they may.
+                let own = try await status(cookie: session.cookie, form: "form=\(session.form)")
+                #expect(own != 401 && own != 403 && own < 500)
             case .form:
                 #expect(try await status(token: narrow) == 401)
                 // A session without the form's token, with that of another, and one that may not.

@@ -1,4 +1,5 @@
 # pages: a real browser walks the pages of a server of its own.
+import base64
 import os
 import sys
 import time
@@ -34,6 +35,15 @@ WIDE = "return document.documentElement.scrollWidth > document.documentElement.c
 NAMELESS = """return [...document.querySelectorAll('a,button,input:not([type=hidden])')].filter(node =>
   !(node.getAttribute('aria-label') || node.textContent.trim() || (node.labels && node.labels.length))).map(n => n.outerHTML)"""
 
+# Text that runs over what stands beside it: in a row, boxes of text are one behind the other.
+COVERED = """return [...document.querySelectorAll('li, tr, header, p')].flatMap(row => {
+  const parts = [...row.children].map(node => { const range = document.createRange(); range.selectNodeContents(node);
+    return [node, range.getBoundingClientRect()]; }).filter(([, box]) => box.width > 0 && box.height > 0);
+  return parts.flatMap(([node, box], i) => parts.slice(i + 1).filter(([, other]) =>
+    Math.min(box.right, other.right) - Math.max(box.left, other.left) > 2 &&
+    Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top) > 8 && box.height < 30 && other.height < 30)
+    .map(() => node.textContent.trim().slice(0, 40))); })"""
+
 shots = sys.argv[sys.argv.index("--shots") + 1] if "--shots" in sys.argv else None
 problems = []
 
@@ -59,25 +69,25 @@ def browser(night=False, phone=False, scripts=True):
     return driver
 
 
-def log_in(driver, server):
+def log_in(driver, server, name="admin", password=None):
     driver.get(server.url + "/")
     assert "/login" in driver.current_url, driver.current_url
     # By keyboard alone: the name has the focus.
-    driver.switch_to.active_element.send_keys("admin", Keys.TAB, server.password, Keys.ENTER)
+    driver.switch_to.active_element.send_keys(name, Keys.TAB, password or server.password, Keys.ENTER)
     WebDriverWait(driver, 20).until(lambda d: "/login" not in d.current_url)
 
 
 def look(driver, name, path, server, scripts=True):
     driver.get(server.url + path)
     time.sleep(0.3)
+    if scripts:
+        # What is folded is looked at as well.
+        driver.execute_script("document.querySelectorAll('details').forEach(part => { part.open = true; })")
     if shots:
         os.makedirs(shots, exist_ok=True)
-        height = driver.execute_script("return document.documentElement.scrollHeight") if scripts else 900
         picture = driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "format": "png"})
-        import base64
         with open(f"{shots}/{name}.png", "wb") as file:
             file.write(base64.b64decode(picture["data"]))
-        del height
     if not scripts:
         return
     for ratio, text, colour in driver.execute_script(CONTRAST):
@@ -86,6 +96,8 @@ def look(driver, name, path, server, scripts=True):
         problems.append(f"{name}: it is wider than the screen")
     for node in driver.execute_script(NAMELESS):
         problems.append(f"{name}: no name: {node}")
+    for text in driver.execute_script(COVERED):
+        problems.append(f"{name}: {text!r} lies over its neighbour")
     for entry in driver.get_log("browser"):
         if entry["level"] == "SEVERE":
             problems.append(f"{name}: {entry['message']}")
@@ -119,6 +131,46 @@ def live(driver, server, agent):
         problems.append("live: the page was loaded again")
 
 
+def decide(server):
+    """Another person reads a change and approves it; it goes on before their eyes; then they take one back by keyboard."""
+    driver = browser()
+    try:
+        log_in(driver, server, "anna", "anna has a password")
+        waiting = driver.find_element(By.CSS_SELECTOR, ".waiting a")
+        waiting.click()
+        WebDriverWait(driver, 10).until(lambda d: "/changes/" in d.current_url)
+        main = driver.find_element(By.TAG_NAME, "main").text
+        for word in ("app.search", "30s", "Nothing was left out", "PL6201"):
+            if word not in main:
+                problems.append(f"approve: {word!r} is not on the page of the change")
+        driver.find_element(By.ID, "why").send_keys("I read the difference")
+        driver.execute_script("window.kept = true")
+        driver.find_element(By.XPATH, "//button[text()='Approve']").click()
+        WebDriverWait(driver, 10).until(lambda d: "user:anna" in d.find_element(By.TAG_NAME, "aside").text)
+        driver.get(server.url + "/services/shop/environments/staging")
+        link = driver.find_element(By.XPATH, "//td/a[text()='c-2']").get_attribute("href")
+        driver.get(link)
+        # To the box by Tab alone, words, then on to the button.
+        for _ in range(30):
+            driver.switch_to.active_element.send_keys(Keys.TAB)
+            if driver.execute_script("return document.activeElement.id") == "why":
+                break
+        else:
+            problems.append("revert: the box for the reason is not reached by Tab")
+        driver.switch_to.active_element.send_keys("the evening was quiet", Keys.TAB)
+        driver.switch_to.active_element.send_keys(Keys.ENTER)
+        WebDriverWait(driver, 10).until(lambda d: "/changes/c-2" not in d.current_url)
+        driver.execute_script("window.kept = true")
+        WebDriverWait(driver, 60).until(lambda d: "is everywhere" in d.find_element(By.ID, "state").text)
+        if not driver.execute_script("return window.kept === true"):
+            problems.append("revert: the page was loaded again while it went on")
+        if server.environment("shop", "staging")["live"] != first:
+            problems.append("revert: the first revision is not live again")
+        look(driver, "change-reverted-day", driver.current_url.removeprefix(server.url), server)
+    finally:
+        driver.quit()
+
+
 with Served() as server:
     driver = browser()
     try:
@@ -128,14 +180,17 @@ with Served() as server:
     finally:
         driver.quit()
     fill(server)
+    server.new_user("anna")
+    first = [c["to"] for c in server.environment("shop", "staging")["changes"] if c["id"] == "c-1"][0]
     status, overview = server.ask("GET", "/api/v1/overview")
     assert status == 200, overview
     changes = [c for e in overview["environments"] for c in e["changes"]]
     pages = {"overview": "/", "environment": "/services/shop/environments/production",
              "instance": "/services/shop/environments/production/instances/web-3", "journal": "/journal",
              "tokens": "/tokens", "missing": "/services/shop/changes/c-999"}
-    for change in changes[:2]:
-        pages[f"change-{change['environment']}"] = f"/services/shop/changes/{change['id']}"
+    for change in changes:
+        if change["id"] != "c-1":
+            pages["change-" + change["id"]] = f"/services/shop/changes/{change['id']}"
     agent = server.new_token("page-agent", "--verb", "report")
     for looks, options in (("day", {}), ("night", {"night": True}), ("phone", {"phone": True}),
                            ("phone-night", {"phone": True, "night": True}), ("plain", {"scripts": False})):
@@ -153,7 +208,8 @@ with Served() as server:
                 live(driver, server, agent)
         finally:
             driver.quit()
-    print(f"{len(pages)} pages, 5 ways:", "no problem" if not problems else f"{len(problems)} problems")
+    decide(server)
+    print(f"{len(pages)} pages, 5 ways, and a change approved and one taken back:", "no problem" if not problems else f"{len(problems)} problems")
     for problem in problems:
         print("  " + problem)
 sys.exit(1 if problems else 0)

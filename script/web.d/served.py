@@ -20,6 +20,7 @@ class Served:
     def __init__(self, binary=None, options=()):
         self.binary = binary or os.environ.get("PLIMSOLL", ROOT + "/.build/debug/plimsoll")
         self.folder = tempfile.mkdtemp(prefix="plimsoll-")
+        self.instances = []
         self.process = subprocess.Popen(
             [self.binary, "serve", "--data", self.folder + "/data", "--listen", "127.0.0.1:0", *options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.folder)
@@ -41,6 +42,13 @@ class Served:
         return self
 
     def __exit__(self, *_):
+        for instance in self.instances:
+            instance.send_signal(signal.SIGTERM)
+        for instance in self.instances:
+            try:
+                instance.wait(20)
+            except subprocess.TimeoutExpired:
+                instance.kill()
         self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(20)
@@ -58,11 +66,43 @@ class Served:
             sys.exit(f"plimsoll {' '.join(words)}: exit {result.returncode}\n{result.stdout}{result.stderr}")
         return result
 
+    def run_instance(self, name, environment, token, program=("sleep", "100000"), **variables):
+        """A real instance: `plimsoll run` beside a program, ended with the server."""
+        folder = f"{self.folder}/{environment}-{name}"
+        os.makedirs(folder)
+        with open(folder + "/log", "w", encoding="utf-8") as log:
+            self.instances.append(subprocess.Popen(
+                [self.binary, "run", "--service", "shop", "--environment", environment, "--instance", name,
+                 "--state", folder + "/state", "--", *program],
+                cwd=folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                env={"PATH": os.environ["PATH"], "PLIMSOLL_SERVER": self.url, "PLIMSOLL_TOKEN": token, **variables}))
+
+    def until(self, what, holds, seconds=60):
+        """Waits for a condition."""
+        end = time.time() + seconds
+        while not holds():
+            if time.time() > end:
+                sys.exit(f"not within {seconds} s: {what}")
+            time.sleep(0.1)
+
+    def environment(self, service, name):
+        """A service in an environment as the API tells it; empty where nothing is known."""
+        status, answer = self.ask("GET", f"/api/v1/services/{service}/environments/{name}")
+        return answer if status == 200 else {}
+
+    def new_user(self, name, *options):
+        """A person; the password is the name and a few words."""
+        result = subprocess.run([self.binary, "user", "add", name, "--data", self.folder + "/data", *options],
+                                input=name + " has a password\n", text=True, capture_output=True)
+        if result.returncode:
+            sys.exit(result.stderr)
+
     def new_token(self, name, *options):
         """A token made on the data folder."""
         token = self.command("token", "create", name, "--data", self.folder + "/data", *options).stdout.strip()
+        path = "/api/v1/agent/order?service=shop&environment=-&instance=-" if "report" in options else "/api/v1/overview"
         # The running server looks once a second.
-        time.sleep(1.5)
+        self.until("the token " + name, lambda: self.ask("GET", path, token=token)[0] != 401)
         return token
 
     def ask(self, method, path, body=None, token=None):

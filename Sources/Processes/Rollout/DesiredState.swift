@@ -129,18 +129,31 @@ public struct DesiredState: Sendable {
 public actor DesiredStateKeeper {
     private let store: any EventStore
     private var state = DesiredState()
+    private var reading: Task<StoreFailure?, Never>?
 
     /// A keeper of a journal.
     public init(_ store: any EventStore) { self.store = store }
 
     /// What an instance is to do by all that was appended before.
+    ///
+    /// Cost: one reading of the new events for all who ask at the same time: each growth wakes every agent that waits.
     public func order(
         for instance: InstanceID,
         of service: String,
         in environment: String
     ) async throws(StoreFailure) -> InstanceOrder {
-        state = try await state.caughtUp(with: store)
+        // What is being read now may have begun before the caller's event: the reading after it counts.
+        if let reading { _ = await reading.value }
+        let next = reading ?? Task { await self.catchUp() }
+        reading = next
+        if let failure = await next.value { throw failure }
         return state.order(for: instance, of: service, in: environment)
+    }
+
+    private func catchUp() async -> StoreFailure? {
+        defer { reading = nil }
+        do throws(StoreFailure) { state = try await state.caughtUp(with: store) } catch { return error }
+        return nil
     }
 }
 

@@ -21,10 +21,12 @@ public struct User: Sendable, Hashable, Codable {
     }
 }
 
-/// A token of a pipeline, a command line or the agents of an environment.
+/// A token: of a person, of a pipeline, or of the agents of an environment.
 public struct Token: Sendable, Hashable, Codable {
-    /// The name that the journal shows: `token:ci`.
+    /// Its name; the journal shows that of a pipeline as `token:ci`.
     public var name: String
+    /// The person that it acts as, within what they may at the time; nil: it acts as itself.
+    public var user: String?
     /// SHA-256 of the token; the token itself is shown once and kept nowhere.
     public var hash: String
     /// What it may do.
@@ -39,14 +41,26 @@ public struct Token: Sendable, Hashable, Codable {
     public var revoked: Timestamp?
 
     /// A token.
-    public init(name: String, hash: String, scope: Scope, created: Timestamp, by: String, expires: Timestamp? = nil) {
+    public init(
+        name: String,
+        user: String? = nil,
+        hash: String,
+        scope: Scope,
+        created: Timestamp,
+        by: String,
+        expires: Timestamp? = nil
+    ) {
         self.name = name
+        self.user = user
         self.hash = hash
         self.scope = scope
         self.created = created
         self.by = by
         self.expires = expires
     }
+
+    /// Who acts, as the journal names them: `user:anna`, `token:ci`.
+    public var actor: String { user.map { "user:" + $0 } ?? "token:" + name }
 
     /// Whether it holds at a moment.
     public func holds(at now: Timestamp) -> Bool { revoked == nil && expires.map { now < $0 } ?? true }
@@ -128,6 +142,31 @@ public struct Accounts: Sendable, Hashable, Codable {
         sessions.removeAll { $0.user == name }
     }
 
+    /// Lets a person do something else than before; their sessions and tokens reach no further from now on.
+    ///
+    /// - Throws: `refused` where there is no such person.
+    public mutating func change(_ name: String, to scope: Scope) throws(AccountsFailure) {
+        guard let index = users.firstIndex(where: { $0.name == name }) else {
+            throw .refused(because: "there is no user \(name)")
+        }
+        users[index].scope = scope
+    }
+
+    /// Takes a person away, with their sessions; their tokens are revoked.
+    ///
+    /// - Throws: `refused` where there is no such person, or where nobody would be left.
+    public mutating func remove(_ name: String, now: Timestamp) throws(AccountsFailure) {
+        guard users.contains(where: { $0.name == name }) else { throw .refused(because: "there is no user \(name)") }
+        guard users.count > 1 else {
+            throw .refused(because: "\(name) is the only user: add another first, or nobody could log in")
+        }
+        users.removeAll { $0.name == name }
+        sessions.removeAll { $0.user == name }
+        for index in tokens.indices where tokens[index].user == name && tokens[index].holds(at: now) {
+            tokens[index].revoked = now
+        }
+    }
+
     /// Adds a token.
     ///
     /// - Throws: `refused` where a token of the name holds, or the name is not fit.
@@ -142,7 +181,21 @@ public struct Accounts: Sendable, Hashable, Codable {
             throw .refused(because: "a token that may report may do nothing else; make two")
         }
         guard !token.scope.verbs.isEmpty else { throw .refused(because: "a token without a verb may do nothing") }
+        if let name = token.user { try checkPerson(name, of: token) }
         tokens.append(token)
+    }
+
+    /// A person's token does what the person may, or less.
+    private func checkPerson(_ name: String, of token: Token) throws(AccountsFailure) {
+        guard let user = users.first(where: { $0.name == name }) else {
+            throw .refused(because: "there is no user \(name); plimsoll user add \(name) makes one")
+        }
+        guard !token.scope.verbs.contains(.report) else {
+            throw .refused(because: "an agent's token is nobody's: leave the person out")
+        }
+        guard token.scope.isWithin(user.scope) else {
+            throw .refused(because: "\(name) may \(user.scope.words), and a token of \(name) no more")
+        }
     }
 
     /// Ends a token.

@@ -32,14 +32,19 @@ public actor Gatekeeper {
     /// Who speaks with a token.
     func principal(token: String, address: String, now: Timestamp) async throws(Refusal) -> Principal {
         try await refresh(now)
-        if let wait = wrongTokens.wait(address, now: now) { throw .tooOften(wait) }
         guard let known = tokens[Secret.hash(token)] else {
+            // Only wrong ones wait: agents behind the same address are not held up by one that was set up wrongly.
+            if let wait = wrongTokens.wait(address, now: now) { throw .tooOften(wait) }
             wrongTokens.take(address, now: now)
             throw .wrong
         }
         guard known.revoked == nil else { throw .expired("token \(known.name) was revoked") }
         guard known.holds(at: now) else { throw .expired("token \(known.name) expired") }
-        return Principal(actor: "token:\(known.name)", scope: known.scope, session: nil)
+        guard let name = known.user else { return Principal(actor: known.actor, scope: known.scope, session: nil) }
+        guard let user = accounts.users.first(where: { $0.name == name }) else {
+            throw .expired("token \(known.name) is of \(name), who is no longer a user")
+        }
+        return Principal(actor: known.actor, scope: known.scope.narrowed(to: user.scope), session: nil)
     }
 
     /// Who speaks with a session's cookie; nil: nobody, or it is over. Its secret is replaced once an hour.

@@ -47,6 +47,29 @@ public struct Scope: Sendable, Hashable, Codable {
     /// Whether it reaches a verb somewhere.
     public func allows(_ verb: Verb) -> Bool { verbs.contains(verb) }
 
+    /// Whether all that it reaches is reached by another.
+    public func isWithin(_ other: Scope) -> Bool {
+        func isWithin(_ list: [String]?, _ other: [String]?) -> Bool {
+            guard let other else { return true }
+            return list.map { Set($0).isSubset(of: other) } ?? false
+        }
+        return verbs.isSubset(of: other.verbs) && isWithin(services, other.services)
+            && isWithin(environments, other.environments)
+    }
+
+    /// What both reach.
+    public func narrowed(to other: Scope) -> Scope {
+        func narrowed(_ list: [String]?, _ other: [String]?) -> [String]? {
+            guard let list, let other else { return list ?? other }
+            return list.filter(other.contains)
+        }
+        return Scope(
+            services: narrowed(services, other.services),
+            environments: narrowed(environments, other.environments),
+            verbs: verbs.intersection(other.verbs)
+        )
+    }
+
     private func reaches(_ name: String?, in list: [String]?) -> Bool {
         guard let list else { return true }
         guard let name else { return false }

@@ -5,14 +5,17 @@ public import Journal
 public struct TokenOrder: Sendable, Hashable, Codable {
     /// Its name.
     public var name: String
+    /// The person that it acts as; nil: it acts as itself.
+    public var user: String?
     /// What it may do.
     public var scope: Scope
     /// Until when; nil: until it is revoked.
     public var expires: Timestamp?
 
     /// A token that is asked for.
-    public init(name: String, scope: Scope, expires: Timestamp? = nil) {
+    public init(name: String, user: String? = nil, scope: Scope, expires: Timestamp? = nil) {
         self.name = name
+        self.user = user
         self.scope = scope
         self.expires = expires
     }
@@ -39,7 +42,7 @@ extension TokenOrder {
         if let expires, expires <= now { throw .refused(because: "it would have expired already") }
         let hash = Secret.hash(secret)
         try accounts.add(
-            Token(name: name, hash: hash, scope: scope, created: now, by: by, expires: expires),
+            Token(name: name, user: user, hash: hash, scope: scope, created: now, by: by, expires: expires),
             now: now
         )
         return NewToken(name: name, token: secret)

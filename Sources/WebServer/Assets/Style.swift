@@ -30,12 +30,18 @@ enum Style {
           display: flex; flex-wrap: wrap; gap: 8px 24px; align-items: center;
           padding: 8px 24px; border-bottom: 1px solid var(--line);
         }
-        header nav { display: flex; gap: 16px; flex: 1; }
+        header nav { display: flex; gap: 4px; flex: 1; }
+        header nav a { padding: 8px 12px; border-radius: 4px; text-decoration: none; }
+        header nav a:hover { text-decoration: underline; }
+        header nav a[aria-current] { color: var(--ink); font-weight: 600; box-shadow: inset 0 -2px var(--sea); border-radius: 0; }
         header form { display: flex; gap: 8px; align-items: center; margin: 0; }
+        header button.plain { border-color: transparent; padding: 8px; font-weight: 400; text-decoration: underline; }
         .mark { display: inline-flex; gap: 8px; align-items: center; color: var(--ink); font-weight: 600; text-decoration: none; }
-        main { padding: 16px 24px 48px; max-width: 1280px; }
-        h1 { font-size: 24px; line-height: 32px; margin: 16px 0 8px; }
+        main { padding: 16px 24px 48px; max-width: 1280px; margin: 0 auto; }
+        h1 { font-size: 28px; line-height: 40px; margin: 8px 0; letter-spacing: -0.01em; }
         h2 { font-size: 18px; line-height: 24px; margin: 32px 0 8px; }
+        h1 small { font-weight: 400; font-size: 18px; }
+        .lead { font-size: 18px; line-height: 28px; margin: 0 0 8px; }
         p, ol.facts, .complaint { max-width: 70ch; }
         .quiet, small { color: var(--quiet); }
         small { font-size: 14px; }
@@ -47,16 +53,42 @@ enum Style {
         th { font-weight: 600; }
         td.number, th.number { text-align: right; }
         .cells { display: grid; gap: 16px; grid-template-columns: repeat(auto-fit, minmax(280px, 1fr)); }
-        .cell { border: 1px solid var(--line); border-radius: 4px; background: var(--raised); padding: 8px 16px 16px; }
-        .cell h3 { font-size: 16px; margin: 0; }
+        .cell {
+          border: 1px solid var(--line); border-top-width: 4px; border-radius: 4px; background: var(--raised);
+          padding: 12px 16px 8px; display: flex; flex-direction: column;
+        }
+        .cell h3 { font-size: 18px; margin: 0; display: flex; align-items: center; gap: 8px; }
         .cell p { margin: 4px 0; }
+        .cell .last { margin: auto 0 0; padding-top: 8px; border-top: 1px solid var(--line); }
+        .healthy-edge { border-top-color: var(--healthy); } .degraded-edge { border-top-color: var(--degraded); }
+        .failing-edge { border-top-color: var(--failing); } .unknown-edge { border-top-color: var(--unknown); }
+        .moving-edge { border-top-color: var(--moving); }
+        .badge { border: 1px solid var(--line); border-radius: 12px; padding: 0 8px; font-size: 13px; line-height: 20px; font-weight: 400; }
+        .waiting { border-left: 4px solid var(--sea); background: var(--raised); padding: 8px 16px; margin: 16px 0; }
+        .waiting h2 { margin: 0 0 4px; }
+        .waiting ul { list-style: none; margin: 0; padding: 0; }
+        .waiting li { padding: 4px 0; }
+        .door {
+          max-width: 400px; margin: 8vh auto 0; padding: 16px 24px; background: var(--raised);
+          border: 1px solid var(--line); border-top: 4px solid var(--sea); border-radius: 4px;
+        }
+        .split { display: grid; gap: 8px 48px; grid-template-columns: minmax(0, 1fr) 340px; align-items: start; margin-top: 16px; }
+        .split aside {
+          order: 2; background: var(--raised); border: 1px solid var(--line); border-radius: 4px; padding: 12px 16px;
+        }
+        .split aside h2 { font-size: 16px; margin: 16px 0 4px; }
+        .split aside p { margin: 4px 0; }
+        .split .stand { font-size: 18px; }
+        .whole > h2:first-child, .whole > div:first-child > h2 { margin-top: 0; }
         .healthy { color: var(--healthy); } .degraded { color: var(--degraded); } .failing { color: var(--failing); }
         .unknown { color: var(--unknown); } .moving { color: var(--moving); }
         .state { font-weight: 600; }
-        .fleet { display: flex; flex-wrap: wrap; margin: 8px 0; }
-        .part { padding: 0 12px; border-left: 2px solid var(--ink); position: relative; }
+        .fleet { display: flex; flex-wrap: wrap; gap: 8px 0; margin: 8px 0; }
+        .part { padding: 0 12px; border-left: 2px solid var(--ink); }
         .part:first-child { padding-left: 0; border-left: 0; }
-        .squares { display: flex; flex-wrap: wrap; gap: 4px; padding: 4px 0; }
+        .squares { display: flex; flex-wrap: wrap; gap: 4px; padding: 4px 0 6px; }
+        .part .waterline { margin: 0; border-top: 2px dashed var(--quiet); padding-top: 2px; }
+        .part.live .waterline { border-top: 2px solid var(--sea); }
         .square {
           width: 20px; height: 20px; border: 1px solid currentColor; border-radius: 2px; text-decoration: none;
           display: inline-flex; align-items: center; justify-content: center; font-size: 12px; line-height: 1;
@@ -64,33 +96,51 @@ enum Style {
         .square.healthy { background: var(--healthy); color: var(--raised); border-color: var(--healthy); }
         .square.failing { background: var(--failing); color: var(--raised); border-color: var(--failing); }
         .square.degraded { background: var(--degraded); color: var(--raised); border-color: var(--degraded); }
-        .rule { border: 0; border-top: 2px solid var(--sea); margin: 0 0 4px; }
         .complaint { border-left: 4px solid var(--failing); padding: 4px 12px; color: var(--failing); }
         .note { border-left: 4px solid var(--degraded); padding: 4px 12px; max-width: 70ch; }
-        form.stack { display: grid; gap: 8px; max-width: 360px; }
-        form.acts { display: grid; gap: 8px; max-width: 70ch; margin: 16px 0; }
+        form.stack { display: grid; gap: 8px; max-width: 400px; }
+        form.acts { display: grid; gap: 8px; margin: 16px 0 4px; padding-top: 12px; border-top: 1px solid var(--line); }
         .buttons { display: flex; flex-wrap: wrap; gap: 8px; }
         label { font-weight: 600; }
         input, textarea, select {
           font: inherit; color: inherit; background: var(--raised); border: 1px solid var(--quiet); border-radius: 4px;
           padding: 8px; width: 100%; min-height: 40px;
         }
-        input[type=checkbox] { width: 20px; min-height: 20px; }
+        input[type=checkbox] { width: 20px; height: 20px; min-height: 20px; flex: none; margin: 2px 0; accent-color: var(--sea); }
+        .choice { display: flex; gap: 8px; font-weight: 400; padding: 4px 0; }
+        fieldset { border: 1px solid var(--line); border-radius: 4px; padding: 4px 16px 8px; margin: 0; }
+        legend { font-weight: 600; padding: 0 4px; }
+        summary { cursor: pointer; color: var(--sea); font-weight: 600; padding: 8px 0; }
+        .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
         button {
-          font: inherit; font-weight: 600; color: var(--on-sea); background: var(--sea); border: 1px solid var(--sea);
+          position: relative; font: inherit; font-weight: 600; color: var(--on-sea); background: var(--sea); border: 1px solid var(--sea);
           border-radius: 4px; padding: 8px 16px; min-height: 40px; cursor: pointer;
         }
+        button:hover { filter: brightness(1.08); }
         button.plain { color: var(--sea); background: transparent; }
         .was { text-decoration: line-through; color: var(--quiet); }
         ol.timeline { list-style: none; padding: 0; margin: 0; }
-        ol.timeline li { display: grid; grid-template-columns: 176px 1fr; gap: 0 16px; padding: 4px 0; border-bottom: 1px solid var(--line); }
+        ol.timeline li { display: grid; grid-template-columns: 72px 1fr auto; gap: 0 16px; padding: 4px 0; border-bottom: 1px solid var(--line); }
+        ol.timeline li.day { display: block; color: var(--quiet); font-size: 14px; padding-top: 12px; }
+        .about { text-align: right; white-space: nowrap; }
         time { white-space: nowrap; }
         .break { overflow-wrap: anywhere; }
         @media (max-width: 640px) {
           header, main { padding-left: 16px; padding-right: 16px; }
-          ol.timeline li { grid-template-columns: 1fr; }
+          ol.timeline li { grid-template-columns: 1fr auto; }
+          ol.timeline li .break { grid-column: 1 / -1; grid-row: 2; }
           header nav { order: 3; flex-basis: 100%; }
+          table.fold thead { display: none; }
+          table.fold tr { display: block; padding: 8px 0; border-bottom: 1px solid var(--line); }
+          table.fold td { display: block; border: 0; padding: 0; }
+          table.fold td[data-label]::before { content: attr(data-label) ": "; color: var(--quiet); font: 14px/24px system-ui, sans-serif; }
           header form { margin-left: auto; }
+          header nav { margin-left: -12px; }
+        }
+        @media (max-width: 900px) {
+          .split { grid-template-columns: minmax(0, 1fr); }
+          .split aside { order: 0; }
+          .whole { padding-top: 16px; }
         }
         @media (prefers-reduced-motion: no-preference) {
           .square.moving { animation: breathe 1.6s ease-in-out infinite alternate; }

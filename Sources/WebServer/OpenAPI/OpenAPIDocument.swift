@@ -32,7 +32,7 @@ enum OpenAPIDocument {
         case .verb(let verb), .anywhere(let verb), .form(let verb):
             parts.append("\"security\":[{\"token\":[]}]")
             parts.append("\"x-plimsoll-verb\":\(JSONLine.text(verb.rawValue))")
-        case .session: break
+        case .session, .ownForm: break
         }
         let parameters =
             route.parameters.map { name in

@@ -18,7 +18,7 @@ enum LoginRoutes {
         Route(
             .post,
             "/logout",
-            needs: .form(.read),
+            needs: .ownForm,
             "Ends the session.",
             takes: .form,
             answers: .nothing,

@@ -68,6 +68,13 @@ enum PageRoutes {
             if !cells.isEmpty { services.append(["service": service, "cells": cells]) }
         }
         var values: [String: Any] = ["services": services, "isEmpty": services.isEmpty]
+        let waiting = try await PageValues.waiting(composing) { call.may(.read, $0, $1) }
+        (values["waiting"], values["hasWaiting"]) = (waiting, !waiting.isEmpty)
+        let entries = composing.model.timeline.filter { entry in
+            PageValues.isNews(entry) && call.may(.read, entry.service, entry.environment)
+        }.suffix(8)
+        values["entries"] = PageValues.entries(entries.reversed())
+        values["hasEntries"] = !entries.isEmpty
         values["stops"] = composing.model.stops.stops.map { stop in
             ["words": stop.scope.words, "by": stop.by, "because": stop.because, "at": stop.at.shown]
         }
@@ -81,7 +88,7 @@ enum PageRoutes {
             throw Problem.notFound("nothing is known of \(service) in \(name), or you may not see it")
         }
         var values = PageValues.cell(answer, composing)
-        values["instances"] = answer.instances.map { PageValues.instance($0, answer) }
+        values["instances"] = PageValues.ordered(answer.instances).map { PageValues.instance($0, answer, composing.now) }
         values["changes"] = composing.model.changes(service, name, limit: 50).map { PageValues.change($0, call.now) }
         values["freezes"] = answer.freezes.map { freeze in
             [
@@ -108,7 +115,7 @@ enum PageRoutes {
         } catch { throw Problem.store(error) }
         var environment = EnvironmentAnswer(service: service, environment: name)
         environment.live = composing.model.environment(service, name)?.record.live
-        var values = PageValues.instance(answer, environment)
+        var values = PageValues.instance(answer, environment, composing.now)
         values["lines"] = lines.map { ["time": $0.time.shown, "source": $0.source, "text": $0.text] }
         values["hasLines"] = !lines.isEmpty
         values["exits"] = (view?.exits ?? []).map(PageValues.exit)
@@ -131,7 +138,7 @@ enum PageRoutes {
             entry.position < before && call.may(.read, entry.service, entry.environment)
         }
         let entries = seen.suffix(100).reversed()
-        var values: [String: Any] = ["entries": entries.map(PageValues.entry), "isEmpty": entries.isEmpty]
+        var values: [String: Any] = ["entries": PageValues.entries(Array(entries)), "isEmpty": entries.isEmpty]
         if seen.count > entries.count, let last = entries.last { values["older"] = String(last.position) }
         values["head"] = String(composing.model.position)
         return Pages.page("journal", title: "Journal", values, principal: call.principal)

@@ -29,16 +29,17 @@ extension PageValues {
             ["what": part.what, "because": part.because, "wasRequired": part.wasRequired]
         }
         values["revert"] = revertWords(change.revertPlan)
-        values["emergency"] = view.entry.emergency ?? change.emergency
         values["cause"] = change.cause.isEmpty ? nil : change.cause.joined(separator: " → ")
         values["approvals"] = view.entry.approvals.map { ["by": $0.by, "because": $0.because, "at": $0.at.shown] }
-        values["steps"] = view.timeline.reversed().map(entry)
+        values["entries"] = entries(view.timeline.reversed(), isOfOneChange: true)
         if let judged = view.rollout?.judged { values["judged"] = "\(judged.word): \(judged.figures)" }
         if let rollout = view.rollout {
             values["moved"] = rollout.instances.sorted { $0.key < $1.key }.map { moved($0.key, $0.value) }
             values["hasMoved"] = !rollout.instances.isEmpty
         }
-        values["acts"] = acts(view, call)
+        let acts = acts(view, call)
+        (values["acts"], values["hasActs"]) = (acts, !acts.isEmpty)
+        values["isOwn"] = view.state == .proposed && change.by == call.principal?.actor
         return values
     }
 
@@ -56,8 +57,8 @@ extension PageValues {
 
     private static func difference(_ value: ValueChange) -> [String: Any] {
         var values: [String: Any] = ["path": value.path]
-        values["before"] = value.before ?? "none"
-        values["after"] = value.after ?? "none"
+        values["before"] = value.before
+        values["after"] = value.after
         values["place"] = value.place
         return values
     }
@@ -99,6 +100,6 @@ extension PageValues {
         return fitting.filter { act in
             call.may(act.2, change.service, change.environment)
                 && !(act.0 == "approve" && change.by == call.principal?.actor)
-        }.map { ["act": $0.0, "words": $0.1] }
+        }.enumerated().map { index, act in ["act": act.0, "words": act.1, "isPlain": index > 0] }
     }
 }

@@ -12,7 +12,8 @@ enum PageValues {
     }
 
     /// How an instance is: failing or moving before what it says of its health.
-    static func name(of instance: InstanceAnswer) -> String {
+    static func name(of instance: InstanceAnswer, _ now: Timestamp) -> String {
+        guard now - instance.heard <= Composing.silence else { return "unknown" }
         if instance.health == .failing || instance.phase == .crashing || instance.phase == .refused { return "failing" }
         switch instance.phase {
         case .starting, .draining: return "moving"
@@ -22,9 +23,9 @@ enum PageValues {
     }
 
     /// The whole of an environment in one state and its words.
-    static func fleetState(_ instances: [InstanceAnswer]) -> [String: Any] {
+    static func fleetState(_ instances: [InstanceAnswer], _ now: Timestamp) -> [String: Any] {
         guard !instances.isEmpty else { return state("unknown", "no instance was heard of") }
-        let counts = Dictionary(grouping: instances, by: name(of:)).mapValues(\.count)
+        let counts = Dictionary(grouping: instances) { name(of: $0, now) }.mapValues(\.count)
         let order = ["failing", "unknown", "moving", "healthy"]
         let words = order.compactMap { name in counts[name].map { "\($0) \(name)" } }.joined(separator: ", ")
         guard counts["failing"] == nil else {
@@ -34,25 +35,73 @@ enum PageValues {
     }
 
     /// The fleet, split by revision: the live one first.
-    static func parts(_ answer: EnvironmentAnswer) -> [[String: Any]] {
+    static func parts(_ answer: EnvironmentAnswer, _ now: Timestamp) -> [[String: Any]] {
         let groups = Dictionary(grouping: answer.instances) { $0.revision }
         let order = groups.keys.sorted { left, right in
             (left == answer.live ? 0 : 1, left?.text ?? "~") < (right == answer.live ? 0 : 1, right?.text ?? "~")
         }
         return order.map { revision in
-            let instances = groups[revision] ?? []
+            let instances = ordered(groups[revision] ?? [])
             var part: [String: Any] = [
                 "revision": revision?.short ?? "no revision", "isLive": revision == answer.live && revision != nil,
-                "count": Words.count(instances.count, "instance"), "state": fleetState(instances),
+                "isAlone": order.count == 1, "state": fleetState(instances, now),
             ]
-            part["squares"] = instances.prefix(120).map { square($0, answer) }
+            part["squares"] = instances.prefix(120).map { square($0, answer, now) }
             if instances.count > 120 { part["more"] = "and \(instances.count - 120) more" }
             return part
         }
     }
 
-    private static func square(_ instance: InstanceAnswer, _ answer: EnvironmentAnswer) -> [String: Any] {
-        let name = name(of: instance)
+    /// By name as people count: `web-2` before `web-10`.
+    static func ordered(_ instances: [InstanceAnswer]) -> [InstanceAnswer] {
+        func key(_ name: String) -> [String] {
+            var parts: [String] = []
+            for letter in name {
+                if letter.isNumber, let last = parts.last, last.last?.isNumber == true {
+                    parts[parts.count - 1] = last + String(letter)
+                } else {
+                    parts.append(String(letter))
+                }
+            }
+            // A longer number is a greater one.
+            return parts.map { $0.first?.isNumber == true ? String(repeating: "0", count: max(0, 20 - $0.count)) + $0 : $0 }
+        }
+        return instances.map { (key($0.instance.text), $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
+    }
+
+    /// Changes that go no further without a person, the oldest first.
+    static func waiting(
+        _ composing: Composing,
+        _ maySee: (String, String) -> Bool
+    ) async throws -> [[String: Any]] {
+        let model = composing.model
+        let views = model.services.flatMap { service in
+            model.environments(of: service).filter { maySee(service, $0.name) }.flatMap { environment in
+                model.changes(service, environment.name).filter { view in
+                    view.entry.change.kind != .recorded && (view.state == .proposed || view.state == .held)
+                }
+            }
+        }.sorted { $0.entry.change.proposed < $1.entry.change.proposed }.suffix(10)
+        var result: [[String: Any]] = []
+        for view in views {
+            var values = change(view, composing.now)
+            values["service"] = view.entry.change.service
+            values["environment"] = view.entry.change.environment
+            if view.state == .proposed, let gate = try await composing.whole(view).gate {
+                let words = gate.refusals.first?.message ?? "the gate is open: somebody has to start it"
+                values["state"] = state("unknown", words)
+            }
+            result.append(values)
+        }
+        return result
+    }
+
+    private static func square(
+        _ instance: InstanceAnswer,
+        _ answer: EnvironmentAnswer,
+        _ now: Timestamp
+    ) -> [String: Any] {
+        let name = name(of: instance, now)
         return [
             "state": state(name, name), "name": instance.instance.text,
             "link": link(answer, instance.instance),
@@ -70,8 +119,10 @@ enum PageValues {
             "service": answer.service, "environment": answer.environment,
             "link": "/services/\(LoginRoutes.escaped(answer.service))/environments/"
                 + LoginRoutes.escaped(answer.environment),
-            "live": answer.live?.short ?? "nothing yet", "state": fleetState(answer.instances),
-            "parts": parts(answer), "hasFleet": !answer.instances.isEmpty,
+            "live": answer.live?.short ?? "", "isLive": answer.live != nil, "state": fleetState(answer.instances, composing.now),
+            "parts": parts(answer, composing.now),
+            // The fleet names the live revision where an instance is on it.
+            "isUnseen": answer.live != nil && !answer.instances.contains { $0.revision == answer.live },
         ]
         values["age"] = answer.since.map { Words.duration(composing.now - $0) }
         if answer.isProtected == true { values["isProtected"] = true }
@@ -96,6 +147,7 @@ enum PageValues {
             "link": "/services/\(LoginRoutes.escaped(change.service))/changes/\(LoginRoutes.escaped(change.id.text))",
             "state": state(stateName(view.state), view.entry.outcome?.words ?? word(view.state)),
         ]
+        values["emergency"] = view.entry.emergency ?? change.emergency
         if let rollout = view.rollout, let plan = rollout.plan, rollout.phase != .finished {
             var words = "step \(rollout.step + 1) of \(plan.steps.count), \(rollout.phase.rawValue)"
             if let since = rollout.since, rollout.phase == .baking {
@@ -129,12 +181,14 @@ enum PageValues {
     }
 
     /// An instance.
-    static func instance(_ instance: InstanceAnswer, _ answer: EnvironmentAnswer) -> [String: Any] {
-        let name = name(of: instance)
-        let words = name == "healthy" ? "healthy" : "\(instance.phase.rawValue), \(instance.health.rawValue)"
+    static func instance(_ instance: InstanceAnswer, _ answer: EnvironmentAnswer, _ now: Timestamp) -> [String: Any] {
+        let name = name(of: instance, now)
+        var words = name == "healthy" ? "healthy" : "\(instance.phase.rawValue), \(instance.health.rawValue)"
+        if now - instance.heard > Composing.silence { words = "silent" }
         var values: [String: Any] = [
             "name": instance.instance.text, "host": instance.host, "state": state(name, words),
             "revision": instance.revision?.short ?? "none", "heard": instance.heard.shown,
+            "ago": Words.duration(now - instance.heard) + " ago",
             "link": link(answer, instance.instance), "service": answer.service, "environment": answer.environment,
             "environmentLink": "/services/\(LoginRoutes.escaped(answer.service))/environments/"
                 + LoginRoutes.escaped(answer.environment),
@@ -160,18 +214,5 @@ enum PageValues {
             "state": state(name, finding.level), "code": finding.code, "message": finding.message,
             "place": finding.place,
         ]
-    }
-
-    static func entry(_ entry: TimelineEntry) -> [String: Any] {
-        var values: [String: Any] = [
-            "position": String(entry.position), "time": entry.time.shown, "exact": entry.time.description,
-            "actor": entry.actor, "words": entry.words,
-        ]
-        if let service = entry.service { values["place"] = service + (entry.environment.map { " " + $0 } ?? "") }
-        if let change = entry.change, let service = entry.service {
-            values["change"] = change.text
-            values["link"] = "/services/\(LoginRoutes.escaped(service))/changes/\(LoginRoutes.escaped(change.text))"
-        }
-        return values
     }
 }

@@ -11,7 +11,8 @@ enum Templates {
 
     static let texts: [(String, String)] = [
         ("frame", frame), ("login", login), ("problem", problem), ("overview", overview), ("environment", environment),
-        ("instance", instance), ("change", change), ("journal", journal), ("tokens", tokens), ("state", state),
+        ("instance", instance), ("change", change), ("journal", journal), ("tokens", tokens),
+        ("token-form", tokenForm), ("token-rows", tokenRows), ("state", state),
         ("fleet", fleet), ("timeline", timeline),
     ]
 
@@ -32,7 +33,7 @@ enum Templates {
         <header>
         <a class="mark" href="/"><img src="/mark.svg" alt="" width="28" height="28">Plimsoll</a>
         {{#who}}
-        <nav aria-label="Pages"><a href="/">Overview</a> <a href="/journal">Journal</a> <a href="/tokens">Tokens</a></nav>
+        <nav aria-label="Pages">{{#pages}}<a href="{{path}}"{{#isHere}} aria-current="page"{{/isHere}}>{{name}}</a> {{/pages}}</nav>
         <form method="post" action="/logout"><input type="hidden" name="form" value="{{form}}">
         <span class="quiet">{{name}}</span> <button class="plain">Log out</button></form>
         {{/who}}
@@ -45,6 +46,7 @@ enum Templates {
         """
 
     static let login = """
+        <div class="door">
         <h1>Log in</h1>
         {{#complaint}}<p class="complaint" role="alert">■ {{complaint}}</p>{{/complaint}}
         <form class="stack" method="post" action="/login">
@@ -55,7 +57,8 @@ enum Templates {
         <input id="password" name="password" type="password" autocomplete="current-password" required>
         <button>Log in</button>
         </form>
-        <p class="quiet">A password is forgotten? On the server: <code>plimsoll user passwd NAME</code></p>
+        <p class="quiet"><small>A password is forgotten? On the server: <code>plimsoll user passwd NAME</code></small></p>
+        </div>
         """
 
     static let problem = """
@@ -65,23 +68,25 @@ enum Templates {
         """
 
     static let state = """
-        <span class="state {{class}}"><span aria-hidden="true">{{sign}}</span> {{words}}</span>
+        <span class="state {{class}}"><span aria-hidden="true">{{sign}}</span>&nbsp;{{words}}</span>
         """
 
     static let fleet = """
-        <div class="fleet">{{#parts}}<div class="part">
+        <div class="fleet">{{#parts}}<div class="part{{#isLive}} live{{/isLive}}">
         <div class="squares">{{#squares}}<a class="square {{#state}}{{class}}{{/state}}" href="{{link}}" \
         title="{{name}}: {{#state}}{{words}}{{/state}}" aria-label="{{name}}: {{#state}}{{words}}{{/state}}">\
         <span aria-hidden="true">{{#state}}{{sign}}{{/state}}</span></a>{{/squares}}</div>
-        {{#isLive}}<hr class="rule">{{/isLive}}<code>{{revision}}</code> {{#isLive}}<small>live</small> {{/isLive}}\
-        <small>{{#state}}{{words}}{{/state}}{{#more}} {{more}}{{/more}}</small>
+        <p class="waterline"><code>{{revision}}</code> {{#isLive}}<small>live{{#age}} for {{age}}{{/age}}</small>{{/isLive}}\
+        {{^isAlone}} <small>{{#state}}{{words}}{{/state}}</small>{{/isAlone}}{{#more}} <small>{{more}}</small>{{/more}}</p>
         </div>{{/parts}}</div>
         """
 
     static let timeline = """
-        <ol class="timeline">{{#entries}}<li><time class="quiet" datetime="{{exact}}" title="{{exact}}">{{time}}</time>
-        <span class="break">{{#place}}{{place}} {{/place}}{{#change}}<a href="{{link}}">{{change}}</a> {{/change}}{{words}} \
-        <small>{{actor}} · {{position}}</small></span></li>{{/entries}}</ol>
+        <ol class="timeline">{{#entries}}{{#day}}<li class="day">{{day}}</li>{{/day}}\
+        <li><time class="quiet" datetime="{{exact}}" title="{{exact}}">{{clock}}</time>\
+        <span class="break">{{words}}{{#actor}} <small>{{actor}}</small>{{/actor}}</span>\
+        <small class="about">{{#place}}{{place}} {{/place}}{{#change}}<a href="{{link}}">{{change}}</a> {{/change}}\
+        {{#position}}<span title="its position in the journal">#{{position}}</span>{{/position}}</small></li>{{/entries}}</ol>
         """
 
     static let overview = """
@@ -89,23 +94,31 @@ enum Templates {
         <div id="live" data-live>
         {{#stops}}<p class="complaint">■ Stopped: {{words}}, by {{by}} since {{at}}: {{because}}.
         It is lifted by <code>plimsoll stop --lift</code>.</p>{{/stops}}
-        {{#services}}<h2>{{service}}</h2><div class="cells">{{#cells}}<section class="cell" aria-label="{{service}} {{environment}}">
-        <h3><a href="{{link}}">{{environment}}</a>{{#isProtected}} <small>protected</small>{{/isProtected}}</h3>
+        {{#hasWaiting}}<section class="waiting" aria-labelledby="waiting"><h2 id="waiting">Waits for a person</h2><ul>
+        {{#waiting}}<li><a href="{{link}}">{{id}}</a> <strong>{{service}} {{environment}}</strong> {{#emergency}}<strong class="failing">■ emergency</strong> {{/emergency}}{{#state}}{{>state}}{{/state}}\
+        <br><span class="break">{{why}}</span> <small>{{kind}} by {{by}}, <time title="{{proposed}}">{{age}} ago</time></small></li>{{/waiting}}</ul></section>{{/hasWaiting}}
+        {{#services}}<h2>{{service}}</h2><div class="cells">{{#cells}}\
+        <section class="cell {{#state}}{{class}}{{/state}}-edge" aria-label="{{service}} {{environment}}">
+        <h3><a href="{{link}}">{{environment}}</a>{{#isProtected}} <small class="badge">protected</small>{{/isProtected}}</h3>
         <p>{{#state}}{{>state}}{{/state}}</p>
-        <p><code>{{live}}</code>{{#age}} <small>live for {{age}}</small>{{/age}}</p>
         {{>fleet}}
+        {{^isLive}}<p class="quiet">Nothing is live yet.</p>{{/isLive}}\
+        {{#isUnseen}}<p><code>{{live}}</code> <small>live for {{age}}</small></p>{{/isUnseen}}
         {{#skew}}<p class="degraded">▲ {{skew}}</p>{{/skew}}
         {{#freezes}}<p class="note">Frozen by {{by}}: {{because}}</p>{{/freezes}}
-        {{#underway}}<p><a href="{{link}}">{{id}}</a> {{#state}}{{>state}}{{/state}} <small>{{progress}}</small></p>{{/underway}}
-        {{^underway}}{{#last}}<p><a href="{{link}}">{{id}}</a> {{#state}}{{>state}}{{/state}} \
-        <small class="break">{{why}}, {{by}}, {{age}} ago</small></p>{{/last}}{{/underway}}
+        {{#underway}}<p class="last"><a href="{{link}}">{{id}}</a> {{#emergency}}<strong class="failing">■ emergency</strong> {{/emergency}}{{#state}}{{>state}}{{/state}} <small class="break">{{why}}, {{by}}</small>\
+        {{#progress}}<br><small>{{progress}}</small>{{/progress}}</p>{{/underway}}
+        {{^underway}}{{#last}}<p class="last"><a href="{{link}}">{{id}}</a> {{#emergency}}<strong class="failing">■ emergency</strong> {{/emergency}}{{#state}}{{>state}}{{/state}} \
+        <small class="break">{{why}}, {{by}}, <time title="{{proposed}}">{{age}} ago</time></small></p>{{/last}}{{/underway}}
         </section>{{/cells}}</div>{{/services}}
-        {{#isEmpty}}<p>Nothing is shipped yet. These three commands fill this page; the first two run in a repository with a
-        <code>plimsoll.yaml</code> (<code>plimsoll init</code> writes one):</p>
-        <pre>plimsoll ship staging --why "the first revision"
+        {{#hasEntries}}<h2>Last in the journal</h2>{{>timeline}}<p><a href="/journal">All of it</a></p>{{/hasEntries}}
+        {{#isEmpty}}<p>Nothing is shipped yet. These three commands fill this page; the first and the last run in a repository
+        with a <code>plimsoll.yaml</code> (<code>plimsoll init</code> writes one):</p>
+        <pre tabindex="0" aria-label="Commands">plimsoll ship staging --why "the first revision"
         plimsoll run --service shop --environment staging -- ./your-program
         plimsoll set staging app.greeting=hello --why "the first change"</pre>
-        <p>They need <code>PLIMSOLL_SERVER</code> and a token in <code>PLIMSOLL_TOKEN</code>: <a href="/tokens">make one</a>.</p>{{/isEmpty}}
+        <p>They need <code>PLIMSOLL_SERVER</code> and a token in <code>PLIMSOLL_TOKEN</code>: <a href="/tokens">make one</a>.
+        That of an instance may <code>report</code> alone.</p>{{/isEmpty}}
         </div>
         """
 
@@ -113,24 +126,25 @@ enum Templates {
         <p class="quiet"><a href="/">Overview</a> / {{service}}</p>
         <h1>{{service}} {{environment}}</h1>
         <div id="live" data-live>
-        <p>{{#state}}{{>state}}{{/state}} · <code>{{live}}</code>{{#age}} <small>live for {{age}}</small>{{/age}}\
-        {{#isProtected}} <small>protected</small>{{/isProtected}}</p>
+        <p>{{#state}}{{>state}}{{/state}}{{#isProtected}} <small class="badge">protected</small>{{/isProtected}}</p>
         {{>fleet}}
+        {{^isLive}}<p class="quiet">Nothing is live yet.</p>{{/isLive}}\
+        {{#isUnseen}}<p><code>{{live}}</code> <small>live for {{age}}</small></p>{{/isUnseen}}
         {{#skew}}<p class="degraded">▲ {{skew}}</p>{{/skew}}
         {{#freezes}}<p class="note">{{id}}: frozen from {{from}} until {{until}} by {{by}}: {{because}}</p>{{/freezes}}
         <h2>Instances</h2>
-        <div class="scroll"><table><thead><tr><th>Instance</th><th>State</th><th>Revision</th><th>Host</th><th>Heard</th></tr></thead><tbody>
-        {{#instances}}<tr><td><a href="{{link}}">{{name}}</a></td><td>{{#state}}{{>state}}{{/state}}\
-        {{#reason}}<br><small class="break">{{reason}}</small>{{/reason}}</td><td><code>{{revision}}</code>\
-        {{#isApart}}<br><small>not the live one</small>{{/isApart}}</td><td>{{host}}</td><td><time>{{heard}}</time></td></tr>{{/instances}}
+        <div class="scroll"><table class="fold"><thead><tr><th>Instance</th><th>State</th><th>Revision</th><th>Host</th><th>Heard</th></tr></thead><tbody>
+        {{#instances}}<tr><td><a href="{{link}}">{{name}}</a></td><td data-label="State">{{#state}}{{>state}}{{/state}}\
+        {{#reason}}<br><small class="break">{{reason}}</small>{{/reason}}</td><td data-label="Revision"><code>{{revision}}</code>\
+        {{#isApart}}<br><small>not the live one</small>{{/isApart}}</td><td data-label="Host">{{host}}</td><td data-label="Heard"><time title="{{heard}}">{{ago}}</time></td></tr>{{/instances}}
         {{^instances}}<tr><td colspan="5">No instance was heard of in the last ten minutes:
         <code>plimsoll run --service {{service}} --environment {{environment}} -- PROGRAM</code></td></tr>{{/instances}}
         </tbody></table></div>
         <h2>Changes</h2>
-        <div class="scroll"><table><thead><tr><th>Change</th><th>State</th><th>What</th><th>By</th><th>When</th></tr></thead><tbody>
-        {{#changes}}<tr><td><a href="{{link}}">{{id}}</a></td><td>{{#state}}{{>state}}{{/state}}\
-        {{#progress}}<br><small>{{progress}}</small>{{/progress}}</td><td class="break">{{kind}}: {{why}}</td><td>{{by}}</td>\
-        <td><time title="{{proposed}}">{{age}} ago</time></td></tr>{{/changes}}
+        <div class="scroll"><table class="fold"><thead><tr><th>Change</th><th>State</th><th>What</th><th>By</th><th>When</th></tr></thead><tbody>
+        {{#changes}}<tr><td><a href="{{link}}">{{id}}</a></td><td data-label="State">{{#state}}{{>state}}{{/state}}\
+        {{#progress}}<br><small>{{progress}}</small>{{/progress}}</td><td class="break" data-label="What">{{#emergency}}<strong class="failing">■ emergency</strong> {{/emergency}}{{kind}}: {{why}}</td><td data-label="By">{{by}}</td>\
+        <td data-label="When"><time title="{{proposed}}">{{age}} ago</time></td></tr>{{/changes}}
         {{^changes}}<tr><td colspan="5">None yet: <code>plimsoll ship {{environment}} --why "…"</code></td></tr>{{/changes}}
         </tbody></table></div>
         </div>
@@ -155,39 +169,47 @@ enum Templates {
     static let change = """
         <p class="quiet"><a href="/">Overview</a> / <a href="{{environmentLink}}">{{service}} {{environment}}</a></p>
         <h1>{{id}} <small>{{kind}}</small></h1>
-        <p class="break">{{why}}</p>
-        <p class="quiet">{{by}}, {{proposed}} · <code>{{from}}</code> → <code>{{to}}</code>{{#cause}} · caused by {{cause}}{{/cause}}</p>
+        <p class="break lead">{{why}}</p>
+        <p class="quiet">{{by}}, <time title="{{proposed}}">{{age}} ago</time> · <code>{{from}}</code> → <code>{{to}}</code>\
+        {{#cause}} · caused by {{cause}}{{/cause}}</p>
         {{#emergency}}<p class="complaint">■ Emergency: {{emergency}}</p>{{/emergency}}
-        <div id="live" data-live>
-        <p>{{#state}}{{>state}}{{/state}}{{#progress}} · {{progress}}{{/progress}}</p>
+        <div class="split"><aside aria-label="Where it stands">
+        <div id="state" data-live>
+        <p class="stand">{{#state}}{{>state}}{{/state}}</p>
+        {{#progress}}<p>{{progress}}</p>{{/progress}}
         {{#judged}}<p class="quiet break">The judge: {{judged}}</p>{{/judged}}
-        {{#hasMoved}}<div class="scroll"><table><thead><tr><th>Instance</th><th>Revision</th><th>State</th></tr></thead><tbody>
-        {{#moved}}<tr><td>{{name}}</td><td><code>{{revision}}</code></td><td class="break">{{#state}}{{>state}}{{/state}}</td></tr>{{/moved}}
-        </tbody></table></div>{{/hasMoved}}
         {{#gate}}<h2>Gate</h2>{{#isOpen}}<p class="healthy">● It may start now.</p>{{/isOpen}}
-        {{#refusals}}<p class="note">■ {{message}} <code>{{code}}</code><br>{{lift}}{{#until}}<br><small>lifts by itself {{until}}</small>{{/until}}</p>{{/refusals}}
+        {{#refusals}}<p class="note break">■ {{message}} <code>{{code}}</code><br><small>{{lift}}</small>\
+        {{#until}}<br><small>lifts by itself {{until}}</small>{{/until}}</p>{{/refusals}}
         {{#holds}}<p class="quiet">✓ {{words}}</p>{{/holds}}{{#unknown}}<p class="quiet">? {{words}}</p>{{/unknown}}{{/gate}}
         </div>
+        <p><strong>Way back</strong> {{revert}}</p>
+        <h2>Approvals</h2>
+        {{#approvals}}<p>✓ {{by}}, {{at}}: {{because}}</p>{{/approvals}}{{^approvals}}<p class="quiet">None.</p>{{/approvals}}
+        {{#isOwn}}<p class="quiet">It is your own change: somebody else approves it.</p>{{/isOwn}}
+        {{#hasActs}}<form class="acts" method="post" action="{{link}}"><input type="hidden" name="form" value="{{form}}">
+        <label for="why">Why</label><textarea id="why" name="why" rows="2" required maxlength="1000"></textarea>
+        <div class="buttons">{{#acts}}<button{{#isPlain}} class="plain"{{/isPlain}} formaction="{{link}}/{{act}}">{{words}}</button>{{/acts}}</div>
+        </form>{{/hasActs}}
+        </aside><div class="whole">
+        <div id="moved" data-live>{{#hasMoved}}<h2>Instances</h2><div class="scroll"><table class="fold">\
+        <thead><tr><th>Instance</th><th>Revision</th><th>State</th></tr></thead><tbody>
+        {{#moved}}<tr><td>{{name}}</td><td data-label="Revision"><code>{{revision}}</code></td><td class="break" data-label="State">{{#state}}{{>state}}{{/state}}</td></tr>{{/moved}}
+        </tbody></table></div>{{/hasMoved}}</div>
         <h2>What it changes</h2>
-        {{#hasDifference}}<div class="scroll"><table><thead><tr><th>Value</th><th>Before</th><th>After</th></tr></thead><tbody>
+        {{#hasDifference}}<div class="scroll"><table class="fold"><thead><tr><th>Value</th><th>Before</th><th>After</th></tr></thead><tbody>
         {{#difference}}<tr><td class="code break">{{path}}{{#place}}<br><small>{{place}}</small>{{/place}}</td>\
-        <td class="code break"><span class="was">{{before}}</span></td><td class="code break">{{after}}</td></tr>{{/difference}}
+        <td class="code break" data-label="Before">{{#before}}<span class="was">{{before}}</span>{{/before}}{{^before}}<span class="quiet">none</span>{{/before}}</td>\
+        <td class="code break" data-label="After">{{#after}}{{after}}{{/after}}{{^after}}<span class="quiet">none</span>{{/after}}</td></tr>{{/difference}}
         </tbody></table></div>{{/hasDifference}}{{^hasDifference}}<p class="quiet">No value differs.</p>{{/hasDifference}}
-        <p>Way back: {{revert}}</p>
         <h2>Checks</h2>
         <p>{{#verdict}}{{>state}}{{/verdict}}{{#by_whom}} <small>by {{by_whom}}</small>{{/by_whom}}</p>
         {{#findings}}<p>{{#state}}{{>state}}{{/state}} <code>{{code}}</code> {{message}} <small class="break">{{place}}</small></p>{{/findings}}
-        <h3>Not checked</h3>
-        {{#unchecked}}<p class="unknown">? {{what}}: {{because}}{{#wasRequired}} <strong>(it had to be)</strong>{{/wasRequired}}</p>{{/unchecked}}
+        {{#unchecked}}<p class="unknown">? Not checked: {{what}}: {{because}}{{#wasRequired}} <strong>(it had to be)</strong>{{/wasRequired}}</p>{{/unchecked}}
         {{^unchecked}}<p class="quiet">Nothing was left out.</p>{{/unchecked}}
-        <h2>Approvals</h2>
-        {{#approvals}}<p>✓ {{by}}, {{at}}: {{because}}</p>{{/approvals}}{{^approvals}}<p class="quiet">None.</p>{{/approvals}}
-        {{#acts}}<form class="acts" method="post" action="{{link}}/{{act}}"><input type="hidden" name="form" value="{{form}}">
-        <label for="why-{{act}}">Why</label><input id="why-{{act}}" name="why" required maxlength="1000">
-        <div class="buttons"><button>{{words}}</button></div></form>{{/acts}}
         <h2>What happened</h2>
-        <div id="steps" data-live><ol class="timeline">{{#steps}}<li><time class="quiet" title="{{exact}}">{{time}}</time>\
-        <span class="break">{{words}} <small>{{actor}}</small></span></li>{{/steps}}</ol></div>
+        <div id="steps" data-live>{{>timeline}}</div>
+        </div></div>
         """
 
     static let journal = """
@@ -202,20 +224,39 @@ enum Templates {
         <h1>Tokens</h1>
         {{#made}}<p class="note break">Token {{name}}, shown once and kept nowhere:<br><code>{{token}}</code></p>{{/made}}
         {{#complaint}}<p class="complaint" role="alert">■ {{complaint}}</p>{{/complaint}}
-        <div class="scroll"><table><thead><tr><th>Name</th><th>May</th><th>Made</th><th>State</th><th>End it</th></tr></thead><tbody>
-        {{#tokens}}<tr><td>{{name}}</td><td>{{scope}}</td><td>{{created}}<br><small>by {{by}}</small></td>\
-        <td>{{#state}}{{>state}}{{/state}}</td><td>{{#holds}}<form method="post" action="/tokens/{{name}}/revoke">\
-        <input type="hidden" name="form" value="{{form}}"><button class="plain">Revoke {{name}}</button></form>{{/holds}}</td></tr>{{/tokens}}
-        {{^tokens}}<tr><td colspan="5">None.</td></tr>{{/tokens}}
+        <h2>Yours</h2>
+        <p>They act as you, <code>user:{{person}}</code>, on the command line, and do what you may or less:
+        <code>export PLIMSOLL_TOKEN=…</code></p>
+        {{#own}}{{>token-rows}}{{/own}}
+        <details><summary>A new token of yours</summary>{{#ownForm}}{{>token-form}}{{/ownForm}}</details>
+        {{#others}}<h2>Pipelines, agents, other people</h2>
+        {{>token-rows}}
+        <details><summary>A new token of a pipeline or of agents</summary>{{#form}}{{>token-form}}{{/form}}</details>{{/others}}
+        """
+
+    static let tokenRows = """
+        <div class="scroll"><table class="fold"><thead><tr><th>Name</th><th>May</th><th>Made</th><th>State</th><th>End it</th></tr></thead><tbody>
+        {{#rows}}<tr><td>{{name}}{{#user}}<br><small>acts as {{user}}</small>{{/user}}</td><td data-label="May">{{scope}}</td>\
+        <td data-label="Made">{{created}}<br><small>by {{by}}</small></td><td data-label="State">{{#state}}{{>state}}{{/state}}</td>\
+        <td data-label="End it">{{#holds}}<form method="post" action="{{revoke}}"><input type="hidden" name="form" value="{{form}}">\
+        <button class="plain">Revoke <span class="unseen">{{name}}</span></button></form>{{/holds}}</td></tr>{{/rows}}
+        {{^rows}}<tr><td colspan="5">None.</td></tr>{{/rows}}
         </tbody></table></div>
-        <h2>A new token</h2>
-        <form class="stack" method="post" action="/tokens"><input type="hidden" name="form" value="{{form}}">
-        <label for="name">Name</label><input id="name" name="name" required maxlength="64">
-        <label for="verbs">What it may do</label><input id="verbs" name="verbs" value="report" aria-describedby="verbs-help" required>
-        <small id="verbs-help">Words with commas: {{verbs}}. An agent's token has report alone.</small>
-        <label for="services">Services, with commas; empty: all</label><input id="services" name="services">
-        <label for="environments">Environments, with commas; empty: all</label><input id="environments" name="environments">
-        <label for="days">Days until it expires; empty: never</label><input id="days" name="days" inputmode="numeric">
+        """
+
+    static let tokenForm = """
+        <form class="stack" method="post" action="{{path}}"><input type="hidden" name="form" value="{{form}}">
+        <label for="{{prefix}}-name">Name</label><input id="{{prefix}}-name" name="name" required maxlength="64">
+        <fieldset><legend>What it may do</legend>
+        {{#verbs}}<label class="choice" for="{{id}}"><input type="checkbox" id="{{id}}" name="verb-{{verb}}"\
+        {{#isOwn}} checked{{/isOwn}}> <span><code>{{verb}}</code> {{words}}</span></label>{{/verbs}}
+        </fieldset>
+        <label for="{{prefix}}-services">Services, with commas; empty: all</label>\
+        <input id="{{prefix}}-services" name="services">
+        <label for="{{prefix}}-environments">Environments, with commas; empty: all</label>\
+        <input id="{{prefix}}-environments" name="environments">
+        <label for="{{prefix}}-days">Days until it expires; empty: never</label>\
+        <input id="{{prefix}}-days" name="days" inputmode="numeric">
         <button>Make it</button></form>
         """
 }

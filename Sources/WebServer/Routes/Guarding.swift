@@ -52,7 +52,10 @@ struct GuardedRoute: Sendable {
             now: now,
             address: address
         )
-        if case .form = route.need { try checkForm(call) }
+        switch route.need {
+        case .form, .ownForm: try checkForm(call)
+        case .nothing, .session, .verb, .anywhere: break
+        }
         var response = try await route.handle(call, ground)
         if let next = principal?.session?.renewed { response.headers.append(ground.cookie(next, seconds: nil)) }
         return response
@@ -68,7 +71,7 @@ struct GuardedRoute: Sendable {
         switch route.need {
         case .nothing:
             return try await ground.principal(of: request, address: address, takesToken: false, now: now)
-        case .session:
+        case .session, .ownForm:
             return try await session(request, address: address, now: now)
         case .form(let verb):
             let principal = try await session(request, address: address, now: now)

@@ -8,8 +8,10 @@ enum Need: Sendable, Hashable {
     case nothing
     /// A person's session; the handler shows only what their scope reaches.
     case session
-    /// A person's session and the form token of it: a page's form.
+    /// A person's session, the form token of it and a verb: a page's form.
     case form(Verb)
+    /// A person's session and the form token of it, whatever they may: for what is their own.
+    case ownForm
     /// A token or session with a verb in the service and environment of the path; where the path names none of one
     /// kind, in all of that kind.
     case verb(Verb)

@@ -5,5 +5,5 @@ enum RouteTable {
     /// All routes.
     static let routes: [Route] =
         LoginRoutes.routes + AgentRoutes.routes + ReadRoutes.routes + ChangeRoutes.routes + ServerRoutes.routes
-        + PageRoutes.routes + TokenRoutes.routes
+        + PageRoutes.routes + TokenRoutes.routes + TokenPages.routes
 }

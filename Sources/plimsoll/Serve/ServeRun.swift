@@ -49,7 +49,7 @@ struct ServeRun: Sendable {
             stores.journal,
             telemetry: stores.telemetry,
             leases: stores.leases,
-            drivers: AgentsOnly(stores.telemetry),
+            drivers: ContractDrivers(telemetry: stores.telemetry, folder: folder.path),
             node: "\(Self.hostName)-\(getpid())-\(Secret.make().prefix(6))"
         )
         let stepping = Stepping(
@@ -75,7 +75,8 @@ struct ServeRun: Sendable {
                 keeper: view,
                 settings: Shipping.Settings(
                     timeZone: TimeZoneFiles.bytes(of:),
-                    fingerprint: Fingerprint(key: key)
+                    fingerprint: Fingerprint(key: key),
+                    telemetry: stores.telemetry
                 ),
                 now: Self.clock
             ),

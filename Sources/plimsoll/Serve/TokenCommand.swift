@@ -1,20 +1,24 @@
-// plimsoll token: tokens made, listed and revoked on the data folder of a server, whether it runs or not.
+// plimsoll token: tokens made, listed and revoked where a server keeps them, whether it runs or not.
 public import ArgumentParser
 import Changes
 import Journal
+import Stores
 public import WebServer
 
 struct TokenCommandGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
-        abstract: "Tokens of pipelines, command lines and agents.",
+        abstract: "Tokens of people, pipelines and agents.",
         discussion: """
+            plimsoll token add --user anna                              acts as anna, who may approve
+            plimsoll token add --user anna laptop --verb read --verb approve --days 90
             plimsoll token create ci --verb read --verb gate --verb change --service shop --days 90
             plimsoll token create shop-production --verb report --service shop --environment production
             plimsoll token list
             plimsoll token revoke ci
 
-            Run them where the server's data folder is; a running server follows within a second.
+            Run them where the server's data folder is, or with the --store of several servers; a running server follows
+            within a second. People make tokens of their own on the page Tokens as well.
             """,
         subcommands: [TokenCreate.self, TokenList.self, TokenRevoke.self]
     )
@@ -23,19 +27,36 @@ struct TokenCommandGroup: ParsableCommand {
 extension Verb: ExpressibleByArgument {}
 
 /// Where the accounts are.
-struct DataFolderOptions: ParsableArguments {
+struct AccountsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The data folder of the server.", valueName: "dir"))
     var data = "plimsoll-data"
 
+    @Option(help: ArgumentHelp("The PostgreSQL database of several servers.", valueName: "address"))
+    var store: String?
+
+    func validate() throws {
+        if let store, !StoreSet.isAddress(store) {
+            throw ValidationError("--store is postgres://USER@HOST/DATABASE; a folder is given by --data")
+        }
+    }
+
     /// Changes or reads the accounts, with failures as words and exit codes.
     func accounts<Value: Sendable>(
-        _ work: @escaping @Sendable (FileAccountsStore) async throws(AccountsFailure) -> Value
+        _ work: @escaping @Sendable (any AccountsStore) async throws(AccountsFailure) -> Value
     ) throws -> Value {
         do {
-            let folder = try DataFolder(existing: data)
-            return try Waiting.result { try await work(folder.accounts) }
+            let place: any AccountsStore
+            if let store {
+                place = PostgreSQLAccountsStore(try StoreSet.database(at: store).settings)
+            } else {
+                place = try DataFolder(existing: data).accounts
+            }
+            return try Waiting.result { try await work(place) }
         } catch let failure as DataFolderFailure {
             Console.complain(failure.words)
+            throw ExitCode(2)
+        } catch let failure as StoreFailure {
+            Console.complain("\(failure)")
             throw ExitCode(2)
         } catch let failure as AccountsFailure {
             Console.complain(failure.words)
@@ -63,22 +84,36 @@ struct ScopeOptions: ParsableArguments {
             verbs: verb.isEmpty ? verbs : Set(verb)
         )
     }
+
+    /// What was said; where nothing was, what a person may.
+    func scope(within person: Scope?) -> Scope {
+        var scope = scope(else: person?.verbs ?? [])
+        scope.services = scope.services ?? person?.services
+        scope.environments = scope.environments ?? person?.environments
+        return scope
+    }
 }
 
 struct TokenCreate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
-        abstract: "Makes a token and prints it: once, to standard output alone."
+        abstract: "Makes a token and prints it: once, to standard output alone.",
+        aliases: ["add"]
     )
 
-    @Argument(help: "Its name, as the journal will show it.") var name: String
+    @Argument(help: "Its name, as the journal will show it; with --user it may be left out.") var name: String?
+    @Option(help: ArgumentHelp("A person that it acts as, within what they may.", valueName: "name"))
+    var user: String?
     @Option(help: ArgumentHelp("Days until it expires; without, it holds until it is revoked.", valueName: "days"))
     var days: Int?
     @OptionGroup var scope: ScopeOptions
-    @OptionGroup var folder: DataFolderOptions
+    @OptionGroup var folder: AccountsOptions
 
     func validate() throws {
-        if scope.verb.isEmpty {
+        if name == nil, user == nil {
+            throw ValidationError("say its name: plimsoll token create NAME --verb …, or whose it is: --user NAME")
+        }
+        if scope.verb.isEmpty, user == nil {
             throw ValidationError("say what it may do: --verb read, --verb change, --verb report …")
         }
         if let days, !(1...3_650).contains(days) { throw ValidationError("--days is 1 to 3650") }
@@ -86,26 +121,39 @@ struct TokenCreate: ParsableCommand {
 
     func run() throws {
         let now = Timestamp(microseconds: Moment.microseconds)
-        let order = TokenOrder(
-            name: name,
-            scope: scope.scope(else: []),
-            expires: days.map { now + .seconds($0 * 86_400) }
-        )
+        let (name, user, asked) = (name, user, scope)
+        let expires = days.map { now + .seconds($0 * 86_400) }
         let secret = TokenOrder.secret()
-        let made = try folder.accounts { (store) throws(AccountsFailure) in
+        let order = try folder.accounts { (store) throws(AccountsFailure) in
             try await store.update { (accounts: inout Accounts) throws(AccountsFailure) in
-                try order.make(in: &accounts, secret: secret, by: "command line", now: now)
+                let person = accounts.users.first { $0.name == user }
+                let order = TokenOrder(
+                    name: name ?? Self.freeName(user ?? "", accounts, now),
+                    user: user,
+                    scope: asked.scope(within: person?.scope),
+                    expires: expires
+                )
+                _ = try order.make(in: &accounts, secret: secret, by: "command line", now: now)
+                return order
             }
         }
-        Console.print(made.token + "\n")
-        Console.note("\(name) may \(order.scope.words). The token is shown once and kept nowhere.\n")
+        Console.print(secret + "\n")
+        let who = user.map { "\(order.name) acts as user:\($0) and" } ?? order.name
+        Console.note("\(who) may \(order.scope.words). The token is shown once and kept nowhere.\n")
+    }
+
+    /// `anna`, or `anna-2` where a token of that name holds.
+    private static func freeName(_ user: String, _ accounts: Accounts, _ now: Timestamp) -> String {
+        let taken = Set(accounts.tokens.filter { $0.holds(at: now) }.map(\.name))
+        let further = (2...10_001).lazy.map { "\(user)-\($0)" }.first { !taken.contains($0) }
+        return taken.contains(user) ? further ?? user : user
     }
 }
 
 struct TokenList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists tokens and what they may do.")
 
-    @OptionGroup var folder: DataFolderOptions
+    @OptionGroup var folder: AccountsOptions
 
     func run() throws {
         let now = Timestamp(microseconds: Moment.microseconds)
@@ -116,9 +164,9 @@ struct TokenList: ParsableCommand {
             let state =
                 token.revoked.map { "revoked \($0.shown)" }
                 ?? token.expires.map { (token.holds(at: now) ? "until " : "expired ") + $0.shown } ?? "holds"
-            return [token.name, state, token.scope.words, "by \(token.by)"]
+            return [token.name, token.actor, state, token.scope.words, "by \(token.by)"]
         }
-        Console.print(rows.isEmpty ? "no tokens\n" : TextTable.text(rows, limits: [64, 40, 80, 64]))
+        Console.print(rows.isEmpty ? "no tokens\n" : TextTable.text(rows, limits: [64, 70, 40, 80, 64]))
     }
 }
 
@@ -126,7 +174,7 @@ struct TokenRevoke: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "revoke", abstract: "Ends a token.")
 
     @Argument(help: "Its name.") var name: String
-    @OptionGroup var folder: DataFolderOptions
+    @OptionGroup var folder: AccountsOptions
 
     func run() throws {
         let now = Timestamp(microseconds: Moment.microseconds)

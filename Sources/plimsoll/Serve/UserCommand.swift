@@ -1,5 +1,6 @@
-// plimsoll user: people who may log in, kept on the data folder of a server, whether it runs or not.
+// plimsoll user: people who may log in, kept where a server keeps them, whether it runs or not.
 import ArgumentParser
+import Changes
 import Glibc
 import Journal
 import WebServer
@@ -11,12 +12,15 @@ struct UserCommandGroup: ParsableCommand {
         discussion: """
             plimsoll user add anna                                      everything, everywhere
             plimsoll user add ben --verb read --verb approve            what he may do
+            plimsoll user rights ben --verb read --service shop         what he may from now on
             plimsoll user passwd anna                                   a new password; her sessions end
+            plimsoll user remove ben                                    his sessions and tokens end
+            plimsoll user list
             echo "$PASSWORD" | plimsoll user add anna                   the password from a pipe
 
             Without a pipe the password is asked for on the terminal.
             """,
-        subcommands: [UserAdd.self, UserPassword.self]
+        subcommands: [UserAdd.self, UserList.self, UserRights.self, UserPassword.self, UserRemove.self]
     )
 }
 
@@ -25,11 +29,9 @@ struct UserAdd: ParsableCommand {
 
     @Argument(help: "The name they log in with.") var name: String
     @OptionGroup var scope: ScopeOptions
-    @OptionGroup var folder: DataFolderOptions
+    @OptionGroup var folder: AccountsOptions
 
-    func validate() throws {
-        if scope.verb.contains(.report) { throw ValidationError("report is for agents' tokens, not for people") }
-    }
+    func validate() throws { try scope.checkForPeople() }
 
     func run() throws {
         let (name, scope) = (name, scope.scope(else: Scope.everything.verbs))
@@ -52,7 +54,7 @@ struct UserPassword: ParsableCommand {
     )
 
     @Argument(help: "The name they log in with.") var name: String
-    @OptionGroup var folder: DataFolderOptions
+    @OptionGroup var folder: AccountsOptions
 
     func run() throws {
         let name = name
@@ -64,6 +66,69 @@ struct UserPassword: ParsableCommand {
             }
         }
         Console.print("\(name) has a new password; sessions of before have ended\n")
+    }
+}
+
+extension ScopeOptions {
+    func checkForPeople() throws {
+        if verb.contains(.report) { throw ValidationError("report is for agents' tokens, not for people") }
+    }
+}
+
+struct UserList: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists people and what they may do.")
+
+    @OptionGroup var folder: AccountsOptions
+
+    func run() throws {
+        let users = try folder.accounts { (store) throws(AccountsFailure) in
+            try await store.read(unless: nil)?.accounts.users ?? []
+        }
+        let rows = users.map { [$0.name, $0.scope.words, "since \($0.created.shown)"] }
+        Console.print(rows.isEmpty ? "no users\n" : TextTable.text(rows, limits: [64, 110, 40]))
+    }
+}
+
+struct UserRights: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rights",
+        abstract: "Says what a person may do from now on; without options everything, everywhere."
+    )
+
+    @Argument(help: "The name they log in with.") var name: String
+    @OptionGroup var scope: ScopeOptions
+    @OptionGroup var folder: AccountsOptions
+
+    func validate() throws { try scope.checkForPeople() }
+
+    func run() throws {
+        let (name, scope) = (name, scope.scope(else: Scope.everything.verbs))
+        try folder.accounts { (store) throws(AccountsFailure) in
+            try await store.update { (accounts: inout Accounts) throws(AccountsFailure) in
+                try accounts.change(name, to: scope)
+            }
+        }
+        Console.print("\(name) may \(scope.words)\n")
+    }
+}
+
+struct UserRemove: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove",
+        abstract: "Takes a person away; their sessions and tokens end."
+    )
+
+    @Argument(help: "The name they log in with.") var name: String
+    @OptionGroup var folder: AccountsOptions
+
+    func run() throws {
+        let (name, now) = (name, Timestamp(microseconds: Moment.microseconds))
+        try folder.accounts { (store) throws(AccountsFailure) in
+            try await store.update { (accounts: inout Accounts) throws(AccountsFailure) in
+                try accounts.remove(name, now: now)
+            }
+        }
+        Console.print("\(name) is no longer a user; sessions and tokens have ended\n")
     }
 }
 
