@@ -12,7 +12,8 @@ import Testing
 
 @Suite struct HostileTests {
     @Test(arguments: [
-        "/../../etc/passwd", "/..%2f..%2fetc%2fpasswd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd", "/style.css/../../x",
+        "/../../etc/passwd", "/..%2f..%2fetc%2fpasswd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd",
+        "/style.css/../../x",
         "/services/..%2F..%2Fetc/environments/production", "/services/shop/changes/..%2f..%2fx",
         "/services/shop/environments/production/instances/%00", "/services/%ff%fe/changes/c-1",
         "/services/shop/changes/c-1%0d%0aSet-Cookie:%20x=1",
@@ -60,7 +61,9 @@ import Testing
             let made = try await client.ask(.post, path, token: token, json: JSONLine.value(recorded))
             #expect(made.status == .created)
             let stop = StopOrder(service: nil, actor: "token:<b>", why: evil)
-            #expect(try await client.ask(.post, "/api/v1/stops", token: token, json: JSONLine.value(stop)).status == .ok)
+            #expect(
+                try await client.ask(.post, "/api/v1/stops", token: token, json: JSONLine.value(stop)).status == .ok
+            )
             let freeze = JSONLine.value(FreezeOrder(from: nil, until: nil, why: evil))
             let frozen = "/api/v1/services/shop/environments/staging/freezes"
             #expect(try await client.ask(.post, frozen, token: token, json: freeze).status == .created)
@@ -141,7 +144,9 @@ import Testing
         let token = try await stage.token("all", .everything)
         try await stage.application.test(.router) { client in
             var last = HTTPResponse.Status.ok
-            for number in 0..<101 { last = try await client.ask(.get, "/api/v1/overview", token: "wrong-\(number)").status }
+            for number in 0..<101 {
+                last = try await client.ask(.get, "/api/v1/overview", token: "wrong-\(number)").status
+            }
             #expect(last == .tooManyRequests)
             #expect(try await client.ask(.get, "/api/v1/overview", token: token).status == .ok)
         }

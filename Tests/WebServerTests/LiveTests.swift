@@ -189,7 +189,9 @@ import Testing
             #expect(sent > 10_000)
             #expect(connected(to: port).count == 1)
             let end = ContinuousClock.now + .seconds(40)
-            while ContinuousClock.now < end, !connected(to: port).isEmpty { try await Task.sleep(for: .milliseconds(100)) }
+            while ContinuousClock.now < end, !connected(to: port).isEmpty {
+                try await Task.sleep(for: .milliseconds(100))
+            }
             #expect(connected(to: port).isEmpty)
             let after = try await exchange(
                 port: port,

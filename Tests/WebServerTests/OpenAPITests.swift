@@ -135,7 +135,15 @@ import Testing
             gate: gate,
             steps: [step]
         )
-        let token = Token(name: "ci", user: "anna", hash: "", scope: .everything, created: moment, by: "test", expires: moment)
+        let token = Token(
+            name: "ci",
+            user: "anna",
+            hash: "",
+            scope: .everything,
+            created: moment,
+            by: "test",
+            expires: moment
+        )
         return [
             ("InstanceReport", JSONLine.value(report)),
             (

@@ -75,7 +75,11 @@ import Testing
         let stage = Stage()
         try await stage.add(user: "anna")
         try await stage.add(user: "ben")
-        let order = TokenOrder(name: "laptop", user: "anna", scope: Scope(services: ["shop"], verbs: [.read, .approve]))
+        let order = TokenOrder(
+            name: "laptop",
+            user: "anna",
+            scope: Scope(services: ["shop"], verbs: [.read, .approve])
+        )
         let keeper = stage.ground.gatekeeper
         let made = try await keeper.make(order, by: "user:anna", now: stage.time.now)
         func principal() async throws -> Principal {
@@ -111,7 +115,9 @@ import Testing
         let own = TokenOrder(name: "laptop", user: "anna", scope: .everything)
         let anna = try await keeper.make(own, by: "user:anna", now: now).token
         let pipeline = try await stage.token("ci", .everything)
-        let bodies = ["anna", "ben"].map { JSONLine.value(TokenOrder(name: "new-\($0)", user: $0, scope: own.scope)) }
+        let bodies = ["anna", "ben"].map { (user: String) in
+            JSONLine.value(TokenOrder(name: "new-\(user)", user: user, scope: own.scope))
+        }
         try await stage.application.test(.router) { client async throws in
             func status(_ body: String, by token: String) async throws -> Int {
                 try await client.ask(.post, "/api/v1/tokens", token: token, json: body).status.code
@@ -129,7 +135,9 @@ import Testing
         try await stage.add(user: "ben")
         let (anna, ben) = (try await stage.session("anna"), try await stage.session("ben"))
         try await stage.application.test(.router) { client in
-            func post(_ path: String, _ who: (cookie: String, form: String), _ fields: String = "") async throws -> TestResponse {
+            func post(_ path: String, _ who: (cookie: String, form: String), _ fields: String = "") async throws
+                -> TestResponse
+            {
                 try await client.ask(.post, path, cookie: who.cookie, form: "form=\(who.form)\(fields)")
             }
             let fields = "&name=laptop&verb-read=on&verb-approve=on&services=&environments=&days=30"
@@ -149,7 +157,7 @@ import Testing
             let bens = try await post("/tokens", ben, "&name=agents&verb-report=on")
             #expect(String(buffer: bens.body).contains("agents"))
             let page = try await client.ask(.get, "/tokens", cookie: anna.cookie)
-            #expect(page.status == .ok && !String(buffer: page.body).contains("agents\"") )
+            #expect(page.status == .ok && !String(buffer: page.body).contains("agents\""))
             #expect(!String(buffer: page.body).contains("Pipelines, agents"))
             #expect(try await post("/tokens", anna, "&name=mine&verb-read=on").status == .forbidden)
             #expect(try await post("/tokens/own/laptop/revoke", anna).status == .seeOther)

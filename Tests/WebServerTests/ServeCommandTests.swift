@@ -163,6 +163,9 @@ import Testing
         #expect(more.exitCode == 1 && more.errors.contains("ben may read"))
         #expect(try CommandRun.plimsoll(["user", "remove", "anna"], in: folder.path).exitCode == 0)
         let list = try CommandRun.plimsoll(["token", "list"], in: folder.path).output
-        #expect(list.split(separator: "\n").count { $0.contains("user:anna") && $0.contains("revoked") } == 2, "\(list)")
+        #expect(
+            list.split(separator: "\n").count { $0.contains("user:anna") && $0.contains("revoked") } == 2,
+            "\(list)"
+        )
     }
 }

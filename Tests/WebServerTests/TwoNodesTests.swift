@@ -107,7 +107,9 @@ extension String {
 
 @Suite(.serialized, .enabled(if: getenv("PLIMSOLL_FAST") == nil, "left out for speed: PLIMSOLL_FAST"))
 struct TwoNodesTests {
-    @Test func `a node killed in the middle of a rollout: the other carries on, and nothing is done twice`() async throws {
+    @Test func `a node killed in the middle of a rollout: the other carries on, and nothing is done twice`()
+        async throws
+    {
         var nodes = try await Nodes()
         try await nodes.startInstances(4)
         let other = Asking(nodes.second.url, nodes.first.token)
@@ -182,10 +184,11 @@ struct TwoNodesTests {
             #expect(try asking.post("/api/v1/stops", stop).status == 200)
             let halts = { try nodes.change(asking, "c-2")?.steps.filter { $0.kind == "rollout.halted" } ?? [] }
             try await nodes.until("halt \(turn + 1)", within: 30) { try halts().count == turn + 1 }
-            let events = try JSONDecoder().decode(
-                [String: [EventEnvelope]].self,
-                from: Data(asking.get("/api/v1/journal?limit=1000").body.utf8)
-            )["events"] ?? []
+            let events =
+                try JSONDecoder().decode(
+                    [String: [EventEnvelope]].self,
+                    from: Data(asking.get("/api/v1/journal?limit=1000").body.utf8)
+                )["events"] ?? []
             let stopped = try #require(events.last { $0.kind == "stops.stopped" })
             let halted = try #require(events.last { $0.kind == "rollout.halted" })
             print("two nodes: the rollout halted \(halted.time - stopped.time) after the stop on node \(turn + 1)")

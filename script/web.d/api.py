@@ -25,11 +25,15 @@ with Served() as server:
     staging = server.environment("shop", "staging")
     scene["revision"], scene["changes"] = staging["live"], [change["id"] for change in staging["changes"]][::-1]
     scene["checks"] = staging["changes"][0]["checks"]
+    scene["underway"] = server.environment("shop", "production")["changes"][0]["id"]
+    status, approved = server.ask("POST", f"/api/v1/services/shop/changes/{scene['underway']}/approve",
+                                  {"why": "for the fuzzing"}, scene["person"])
+    assert status == 200 and approved["state"] == "underway", approved
     files = {name: f"{server.folder}/{name}.json" for name in ("scene", "tally")}
     with open(files["scene"], "w", encoding="utf-8") as file:
         json.dump(scene, file)
     code = subprocess.run([
-        sys.argv[1], "run", server.url + "/openapi.json", "--exclude-path-regex", "/events$",
+        os.path.abspath(sys.argv[1]), "run", server.url + "/openapi.json", "--exclude-path-regex", "/events$",
         "--max-examples", examples, *sys.argv[3:], "--phases", "examples,coverage,fuzzing",
         "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,"
         "response_headers_conformance,unsupported_method",

@@ -54,7 +54,10 @@ def order(path):
     if path.endswith("/freezes"):
         return {"why": "the sale", "until": 4_000_000_000_000_000}
     if path.endswith(("/stops", "/stops/lift")):
-        return [{"service": "fuzzed", "why": "fuzzed"}, {"actor": "token:fuzzed", "why": "fuzzed"}][fresh() % 2]
+        stop = [{"service": "fuzzed", "why": "fuzzed"}, {"actor": "token:fuzzed", "why": "fuzzed"}][fresh() % 2]
+        if path.endswith("/lift"):
+            ask("/api/v1/stops", stop)
+        return stop
     if path == "/api/v1/tokens":
         name = f"fuzzed-{fresh()}"
         made["tokens"].append(name)
@@ -72,8 +75,11 @@ def names(path, number):
     change = SCENE["changes"][number % len(SCENE["changes"])]
     if act in ("approve", "cancel", "finish", "fail"):
         change = recorded()
-    if act in ("revert", "start"):
+    if act == "revert":
         change = SCENE["changes"][-1]
+    if act == "start":
+        # To start what is under way is no error: who asks may not have heard the first answer.
+        change = SCENE["underway"]
     words = {"service": "shop", "environment": "staging", "instance": "web-1", "change": change,
              "revision": SCENE["revision"], "freeze": "f-0"}
     if act == "thaw":

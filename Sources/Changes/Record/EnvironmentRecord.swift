@@ -251,7 +251,7 @@ extension EnvironmentRecord.Refusal: CustomStringConvertible {
         case .started(let id): "\(id) is under way; revert it instead"
         case .notStarted(let id): "\(id) was not started; start it, or cancel it"
         case .ownChange(let id, let by): "\(id) is \(by)'s own change; somebody else has to approve it"
-        case .noPerson(let by): 
+        case .noPerson(let by):
             "\(by) is no person; a person has to approve, on its page or with a token of theirs: "
                 + "plimsoll token add --user NAME"
         case .movedOn(let id, let from, let live):

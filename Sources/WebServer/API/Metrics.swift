@@ -64,7 +64,7 @@ struct MetricsText {
                 let place = [("service", service), ("environment", view.name)]
                 underWay.append((place, view.underWay == nil ? 0 : 1))
                 let counts = Dictionary(grouping: try await composing.instances(service, view.name)) {
-                    PageValues.name(of: $0)
+                    PageValues.name(of: $0, now)
                 }
                 for state in ["healthy", "failing", "moving", "unknown"] {
                     instances.append((place + [("state", state)], Int64(counts[state]?.count ?? 0)))

@@ -88,7 +88,9 @@ enum PageRoutes {
             throw Problem.notFound("nothing is known of \(service) in \(name), or you may not see it")
         }
         var values = PageValues.cell(answer, composing)
-        values["instances"] = PageValues.ordered(answer.instances).map { PageValues.instance($0, answer, composing.now) }
+        values["instances"] = PageValues.ordered(answer.instances).map {
+            PageValues.instance($0, answer, composing.now)
+        }
         values["changes"] = composing.model.changes(service, name, limit: 50).map { PageValues.change($0, call.now) }
         values["freezes"] = answer.freezes.map { freeze in
             [

@@ -64,7 +64,9 @@ enum PageValues {
                 }
             }
             // A longer number is a greater one.
-            return parts.map { $0.first?.isNumber == true ? String(repeating: "0", count: max(0, 20 - $0.count)) + $0 : $0 }
+            return parts.map {
+                $0.first?.isNumber == true ? String(repeating: "0", count: max(0, 20 - $0.count)) + $0 : $0
+            }
         }
         return instances.map { (key($0.instance.text), $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
     }
@@ -119,7 +121,8 @@ enum PageValues {
             "service": answer.service, "environment": answer.environment,
             "link": "/services/\(LoginRoutes.escaped(answer.service))/environments/"
                 + LoginRoutes.escaped(answer.environment),
-            "live": answer.live?.short ?? "", "isLive": answer.live != nil, "state": fleetState(answer.instances, composing.now),
+            "live": answer.live?.short ?? "", "isLive": answer.live != nil,
+            "state": fleetState(answer.instances, composing.now),
             "parts": parts(answer, composing.now),
             // The fleet names the live revision where an instance is on it.
             "isUnseen": answer.live != nil && !answer.instances.contains { $0.revision == answer.live },

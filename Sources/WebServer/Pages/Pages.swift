@@ -15,12 +15,14 @@ enum Pages {
         var frame: [String: Any] = ["title": title]
         frame["body"] = Templates.library.render(values, withTemplate: template) ?? "template \(template) is missing"
         if let principal, let session = principal.session {
-            frame["who"] = [
-                "name": principal.actor.split(separator: ":").last.map(String.init) ?? "", "form": session.formToken,
-                "pages": [("/", "Overview"), ("/journal", "Journal"), ("/tokens", "Tokens")].map { path, name in
-                    ["path": path, "name": name, "isHere": name == title] as [String: Any]
-                },
-            ] as [String: Any]
+            frame["who"] =
+                [
+                    "name": principal.actor.split(separator: ":").last.map(String.init) ?? "",
+                    "form": session.formToken,
+                    "pages": [("/", "Overview"), ("/journal", "Journal"), ("/tokens", "Tokens")].map { path, name in
+                        ["path": path, "name": name, "isHere": name == title] as [String: Any]
+                    },
+                ] as [String: Any]
         }
         let text = Templates.library.render(frame, withTemplate: "frame") ?? ""
         return .text(text, type: "text/html; charset=utf-8", status: status)

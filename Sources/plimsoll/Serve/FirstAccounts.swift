@@ -21,7 +21,14 @@ struct FirstAccounts: Sendable {
             try accounts.add(User(name: "admin", verifier: verifier, scope: .everything, created: now))
             if !accounts.tokens.contains(where: { $0.name == "admin" && $0.holds(at: now) }) {
                 try accounts.add(
-                    Token(name: "admin", user: "admin", hash: hash, scope: .everything, created: now, by: "first start"),
+                    Token(
+                        name: "admin",
+                        user: "admin",
+                        hash: hash,
+                        scope: .everything,
+                        created: now,
+                        by: "first start"
+                    ),
                     now: now
                 )
             }
