@@ -131,7 +131,7 @@ def live(driver, server, agent):
         problems.append("live: the page was loaded again")
 
 
-def decide(server):
+def decide(server, first):
     """Another person reads a change and approves it; it goes on before their eyes; then they take one back by keyboard."""
     driver = browser()
     try:
@@ -171,45 +171,50 @@ def decide(server):
         driver.quit()
 
 
-with Served() as server:
-    driver = browser()
-    try:
-        look(driver, "login-day", "/login", server)
-        log_in(driver, server)
-        look(driver, "empty-day", "/", server)
-    finally:
-        driver.quit()
-    fill(server)
-    server.new_user("anna")
-    first = [c["to"] for c in server.environment("shop", "staging")["changes"] if c["id"] == "c-1"][0]
-    status, overview = server.ask("GET", "/api/v1/overview")
-    assert status == 200, overview
-    changes = [c for e in overview["environments"] for c in e["changes"]]
-    pages = {"overview": "/", "environment": "/services/shop/environments/production",
-             "instance": "/services/shop/environments/production/instances/web-3", "journal": "/journal",
-             "tokens": "/tokens", "missing": "/services/shop/changes/c-999"}
-    for change in changes:
-        if change["id"] != "c-1":
-            pages["change-" + change["id"]] = f"/services/shop/changes/{change['id']}"
-    agent = server.new_token("page-agent", "--verb", "report")
-    for looks, options in (("day", {}), ("night", {"night": True}), ("phone", {"phone": True}),
-                           ("phone-night", {"phone": True, "night": True}), ("plain", {"scripts": False})):
-        driver = browser(**options)
+def walk():
+    with Served() as server:
+        driver = browser()
         try:
+            look(driver, "login-day", "/login", server)
             log_in(driver, server)
-            for name, path in pages.items():
-                before = len(problems)
-                look(driver, f"{name}-{looks}", path, server, scripts=options.get("scripts", True))
-                # The browser notes the missing page itself.
-                if name == "missing":
-                    problems[before:] = [p for p in problems[before:] if "404" not in p]
-            if looks == "day":
-                keyboard(driver, server)
-                live(driver, server, agent)
+            look(driver, "empty-day", "/", server)
         finally:
             driver.quit()
-    decide(server)
-    print(f"{len(pages)} pages, 5 ways, and a change approved and one taken back:", "no problem" if not problems else f"{len(problems)} problems")
-    for problem in problems:
-        print("  " + problem)
-sys.exit(1 if problems else 0)
+        fill(server)
+        server.new_user("anna")
+        first = [c["to"] for c in server.environment("shop", "staging")["changes"] if c["id"] == "c-1"][0]
+        status, overview = server.ask("GET", "/api/v1/overview")
+        assert status == 200, overview
+        changes = [c for e in overview["environments"] for c in e["changes"]]
+        pages = {"overview": "/", "environment": "/services/shop/environments/production",
+                 "instance": "/services/shop/environments/production/instances/web-3", "journal": "/journal",
+                 "tokens": "/tokens", "missing": "/services/shop/changes/c-999"}
+        for change in changes:
+            if change["id"] != "c-1":
+                pages["change-" + change["id"]] = f"/services/shop/changes/{change['id']}"
+        agent = server.new_token("page-agent", "--verb", "report")
+        for looks, options in (("day", {}), ("night", {"night": True}), ("phone", {"phone": True}),
+                               ("phone-night", {"phone": True, "night": True}), ("plain", {"scripts": False})):
+            driver = browser(**options)
+            try:
+                log_in(driver, server)
+                for name, path in pages.items():
+                    before = len(problems)
+                    look(driver, f"{name}-{looks}", path, server, scripts=options.get("scripts", True))
+                    # The browser notes the missing page itself.
+                    if name == "missing":
+                        problems[before:] = [p for p in problems[before:] if "404" not in p]
+                if looks == "day":
+                    keyboard(driver, server)
+                    live(driver, server, agent)
+            finally:
+                driver.quit()
+        decide(server, first)
+        print(f"{len(pages)} pages, 5 ways, and a change approved and one taken back:", "no problem" if not problems else f"{len(problems)} problems")
+        for problem in problems:
+            print("  " + problem)
+
+
+if __name__ == "__main__":
+    walk()
+    sys.exit(1 if problems else 0)

@@ -66,14 +66,14 @@ class Served:
             sys.exit(f"plimsoll {' '.join(words)}: exit {result.returncode}\n{result.stdout}{result.stderr}")
         return result
 
-    def run_instance(self, name, environment, token, program=("sleep", "100000"), **variables):
+    def run_instance(self, name, environment, token, program=("sleep", "100000"), service="shop", options=(), **variables):
         """A real instance: `plimsoll run` beside a program, ended with the server."""
-        folder = f"{self.folder}/{environment}-{name}"
+        folder = f"{self.folder}/{service}-{environment}-{name}"
         os.makedirs(folder)
         with open(folder + "/log", "w", encoding="utf-8") as log:
             self.instances.append(subprocess.Popen(
-                [self.binary, "run", "--service", "shop", "--environment", environment, "--instance", name,
-                 "--state", folder + "/state", "--", *program],
+                [self.binary, "run", "--service", service, "--environment", environment, "--instance", name,
+                 "--state", folder + "/state", *options, "--", *program],
                 cwd=folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
                 env={"PATH": os.environ["PATH"], "PLIMSOLL_SERVER": self.url, "PLIMSOLL_TOKEN": token, **variables}))
 

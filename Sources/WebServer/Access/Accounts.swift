@@ -76,6 +76,8 @@ public struct StoredSession: Sendable, Hashable, Codable {
     public var issued: Timestamp
     /// When it ends, whatever happens.
     public var ends: Timestamp
+    /// Whether another secret stands in its place, so that it only holds on for requests under way.
+    public var isReplaced: Bool?
 }
 
 /// Why accounts were not changed.
@@ -176,12 +178,12 @@ public struct Accounts: Sendable, Hashable, Codable {
             throw .refused(because: "there is a token \(token.name) already: plimsoll token revoke \(token.name)")
         }
         guard tokens.count < 10_000 else { throw .refused(because: "there are 10,000 tokens already") }
+        if let name = token.user { try checkPerson(name, of: token) }
         // Agents hold on to nothing but their own instances, and nothing else can speak for one.
         guard !token.scope.verbs.contains(.report) || token.scope.verbs == [.report] else {
             throw .refused(because: "a token that may report may do nothing else; make two")
         }
         guard !token.scope.verbs.isEmpty else { throw .refused(because: "a token without a verb may do nothing") }
-        if let name = token.user { try checkPerson(name, of: token) }
         tokens.append(token)
     }
 
@@ -221,6 +223,7 @@ public struct Accounts: Sendable, Hashable, Codable {
         guard let index = sessions.firstIndex(where: { $0.hash == hash }) else { return }
         let old = sessions[index]
         sessions[index].ends = min(old.ends, now + Self.secretGrace)
+        sessions[index].isReplaced = true
         sessions.append(StoredSession(hash: next, user: old.user, issued: now, ends: old.ends))
     }
 

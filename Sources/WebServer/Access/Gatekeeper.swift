@@ -55,8 +55,7 @@ public actor Gatekeeper {
             let user = accounts.users.first(where: { $0.name == session.user })
         else { return nil }
         var result = Principal.Session(secret: secret, formToken: Secret.formToken(of: secret))
-        let isGrace = session.ends < session.issued + Accounts.secretAge
-        if mayRenew, !isGrace, session.issued + Accounts.secretAge <= now {
+        if mayRenew, session.isReplaced != true, session.issued + Accounts.secretAge <= now {
             let next = Secret.make()
             try await change { $0.renew(hash, as: Secret.hash(next), now: now) }
             result = Principal.Session(secret: next, formToken: Secret.formToken(of: next), renewed: next)

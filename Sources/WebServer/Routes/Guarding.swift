@@ -18,11 +18,43 @@ struct WebContext: RequestContext {
         channel = source.channel
     }
 
-    /// Whether a request's body was read.
+    /// How far a request's body was read.
     final class BodyState: Sendable {
-        private let value = Mutex(false)
-        var isRead: Bool { value.withLock { $0 } }
-        func setRead() { value.withLock { $0 = true } }
+        enum Stage { case waits, begun, read }
+        private let value = Mutex(Stage.waits)
+        var stage: Stage { value.withLock { $0 } }
+
+        /// Reads it whole, within limits of size and time; only once.
+        ///
+        /// - Throws: `Problem`, where it is too large or too slow.
+        func collect(_ request: Request, limit: Int, within seconds: Int) async throws -> ByteBuffer {
+            value.withLock { $0 = .begun }
+            let body = try await Self.collected(request, limit: limit, within: seconds)
+            value.withLock { $0 = .read }
+            return body
+        }
+
+        private static func collected(
+            _ request: Request,
+            limit: Int,
+            within seconds: Int
+        ) async throws -> ByteBuffer {
+            if request.headers[.contentLength] == nil, request.headers[.transferEncoding] == nil { return ByteBuffer() }
+            return try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
+                group.addTask { try await request.body.collect(upTo: limit) }
+                group.addTask {
+                    try await Task.sleep(for: .seconds(seconds))
+                    return nil
+                }
+                defer { group.cancelAll() }
+                do {
+                    guard let first = try await group.next(), let body = first else { throw Problem.tooSlow(seconds) }
+                    return body
+                } catch is NIOTooManyBytesError {
+                    throw Problem.tooLarge(limit)
+                }
+            }
+        }
     }
 }
 
@@ -146,32 +178,11 @@ struct GuardedRoute: Sendable {
         {
             throw Problem.mediaType("application/x-www-form-urlencoded")
         }
-        let body = try await collect(request, limit: limit)
-        context.body.setRead()
+        let body = try await context.body.collect(request, limit: limit, within: ground.bodySeconds)
         if case .json = route.taking, JSONLine.depth(body.readableBytesView) > Self.depth {
             throw Problem.badRequest("the body nests deeper than \(Self.depth)")
         }
         return body
-    }
-
-    private func collect(_ request: Request, limit: Int) async throws -> ByteBuffer {
-        if request.headers[.contentLength] == nil, request.headers[.transferEncoding] == nil { return ByteBuffer() }
-        return try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
-            group.addTask { try await request.body.collect(upTo: limit) }
-            group.addTask {
-                try await Task.sleep(for: .seconds(ground.bodySeconds))
-                return nil
-            }
-            defer { group.cancelAll() }
-            do {
-                guard let first = try await group.next(), let body = first else {
-                    throw Problem.tooSlow(ground.bodySeconds)
-                }
-                return body
-            } catch is NIOTooManyBytesError {
-                throw Problem.tooLarge(limit)
-            }
-        }
     }
 
     /// A form counts only if one of our own pages made it for this very session.

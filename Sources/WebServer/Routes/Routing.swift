@@ -41,7 +41,7 @@ struct Answers: RouterMiddleware {
         } catch {
             let problem = problem(for: error, request)
             response = answer(problem, request)
-            if !context.body.isRead { endConnection(after: &response, request, context) }
+            if await !takesRest(of: request, context) { endConnection(after: &response, request, context) }
         }
         for (name, value) in Self.headers { response.headers[name] = value }
         if ground.isSecure, let name = HTTPField.Name("Strict-Transport-Security") {
@@ -92,6 +92,19 @@ struct Answers: RouterMiddleware {
         return response
     }
 
+    /// Reads a short body that nobody wanted, so that the connection can go on and who asks is sure to see the answer.
+    private func takesRest(of request: Request, _ context: WebContext) async -> Bool {
+        switch context.body.stage {
+        case .read: return true
+        case .begun: return false
+        case .waits: break
+        }
+        let limit = 64 << 10
+        guard request.headers[.transferEncoding] == nil, Int(request.headers[.contentLength] ?? "0") ?? .max <= limit
+        else { return false }
+        return (try? await context.body.collect(request, limit: limit, within: ground.bodySeconds)) != nil
+    }
+
     /// The rest of a body that nobody will read would be waited for: the connection ends instead, once the answer is out.
     private func endConnection(after response: inout Response, _ request: Request, _ context: WebContext) {
         guard request.headers[.transferEncoding] != nil || (request.headers[.contentLength] ?? "0") != "0" else {
@@ -99,6 +112,6 @@ struct Answers: RouterMiddleware {
         }
         response.headers[.connection] = "close"
         let channel = context.channel
-        channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
+        channel.eventLoop.scheduleTask(in: .seconds(10)) { channel.close(promise: nil) }
     }
 }

@@ -41,6 +41,7 @@ struct ServeCommand: ParsableCommand {
 
     func validate() throws {
         _ = try address()
+        if data.isEmpty { throw ValidationError("--data is a folder, this is nothing") }
         if let store, !StoreSet.isAddress(store) {
             throw ValidationError("--store is postgres://USER@HOST/DATABASE; a folder is given by --data")
         }
