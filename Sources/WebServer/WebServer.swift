@@ -6,7 +6,7 @@
 // document and the tests that try each route without, with a wrong, an expired and a too narrow token.
 //
 //     let server = WebServer(ground, host: "127.0.0.1", port: 8420)
-//     try await server.application().runService()
+//     try await ServiceGroup(services: server.services(), gracefulShutdownSignals: [.sigterm], logger: logger).run()
 //
 // Handlers hold no rules: they ask `Processes` and show what they say. Long answers (events, orders that wait) end when
 // the server is told to stop.
@@ -14,7 +14,7 @@ public import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
-import ServiceLifecycle
+public import ServiceLifecycle
 
 /// The server.
 public struct WebServer: Sendable {
@@ -44,6 +44,14 @@ public struct WebServer: Sendable {
         self.limits = limits
     }
 
+    /// The application and what lets those go who wait, to be run in one group in this order.
+    ///
+    /// A group ends its services from the last to the first: answers that wait have to end before the server waits for
+    /// the end of all answers.
+    public func services(ready: @escaping @Sendable (Int) async -> Void = { _ in }) -> [any Service] {
+        [application(ready: ready), LettingGo(hubs: [ground.growth, ground.fleet])]
+    }
+
     /// The application; `ready` is told the port once it listens.
     public func application(
         ready: @escaping @Sendable (Int) async -> Void = { _ in }
@@ -68,9 +76,7 @@ public struct WebServer: Sendable {
                 address: .hostname(host, port: port),
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connections)
             ),
-            services: [
-                Following(view: ground.view, hub: ground.growth), LettingGo(hubs: [ground.growth, ground.fleet]),
-            ],
+            services: [Following(view: ground.view, hub: ground.growth)],
             onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) },
             logger: logger
         )

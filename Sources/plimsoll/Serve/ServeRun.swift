@@ -44,7 +44,6 @@ struct ServeRun: Sendable {
         do throws(StoreFailure) { try await view.catchUp() } catch { throw ServeFailure(words: "\(error)") }
         let ground = ground(stores, view, accounts, key)
         let server = WebServer(ground, host: host, port: port)
-        let application = server.application { port in announce(port, first) }
         let reaction = RolloutReaction(
             stores.journal,
             telemetry: stores.telemetry,
@@ -58,7 +57,7 @@ struct ServeRun: Sendable {
             growth: ground.growth,
             clock: Self.clock
         )
-        try await run([stepping, application])
+        try await run([stepping] + server.services { port in announce(port, first) })
     }
 
     private func ground(
