@@ -100,8 +100,7 @@ struct Answers: RouterMiddleware {
         case .waits: break
         }
         let limit = 64 << 10
-        guard request.headers[.transferEncoding] == nil, Int(request.headers[.contentLength] ?? "0") ?? .max <= limit
-        else { return false }
+        guard Int(request.headers[.contentLength] ?? "0") ?? .max <= limit else { return false }
         return (try? await context.body.collect(request, limit: limit, within: ground.bodySeconds)) != nil
     }
 
