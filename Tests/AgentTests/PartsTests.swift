@@ -90,6 +90,47 @@ import Testing
         #expect((try? FileDelivery.place(path, in: "/srv/shop", others: ["/run/shop"])) == place)
     }
 
+    @Test func `agents that lost the server come back one by one, and each within half a minute`() {
+        var later: [Duration] = []
+        for _ in 0..<500 {
+            var backOff = BackOff()
+            let waits = (0..<20).map { _ in backOff.next(for: .closed) }
+            later.append(waits[10])
+            #expect(waits.allSatisfy { $0 >= .milliseconds(250) && $0 <= .milliseconds(22_500) })
+            #expect(waits.suffix(10).allSatisfy { $0 >= .milliseconds(7_500) })
+        }
+        // No second of the fifteen holds a fifth of those who were cut off together.
+        var busiest = 0
+        for second in Int64(7)..<23 { busiest = max(busiest, later.count { $0.components.seconds == second }) }
+        #expect(busiest < 100, "\(busiest)")
+        #expect(Set(later).count > 300)
+        var refused = BackOff()
+        #expect(refused.next(for: .redirected(to: "x")) >= .milliseconds(2_500))
+    }
+
+    @Test func `what is staged is in nobody's way until it takes its place`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/app.json"
+        try FileDelivery.write(Array("old".utf8), to: path)
+        let staged = try StagedFile(Array("new".utf8), for: path)
+        #expect(FileDelivery.read(path, limit: 100) == Array("old".utf8))
+        staged.discard()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["app.json"])
+        let before = try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
+        // The same bytes need no room on the disk, and the file stays the one it was.
+        try FileDelivery.write(Array("old".utf8), to: path)
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int == before)
+        // A file that others may read is replaced all the same, and a link is not followed.
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+        try FileDelivery.write(Array("old".utf8), to: path)
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+        let link = folder.path + "/link"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+        try FileDelivery.write(Array("other".utf8), to: link)
+        #expect(FileDelivery.read(path, limit: 100) == Array("old".utf8))
+        #expect(FileDelivery.read(link, limit: 100) == Array("other".utf8))
+    }
+
     @Test func `a file is written whole, ours alone, and over what was there`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/run/deep/app.json"
@@ -147,11 +188,56 @@ import Testing
                 "SHOP_DB__URL=a\"$b", "SHOP_DB__POOL=4", "SHOP_HOSTS=[1, 2]", "SHOP_ON=true", "SHOP_NONE=",
             ]
         )
-        #expect(delivery.written(0, as: .dotenv)?.hasPrefix("DB__URL=\"a\\\"\\$b\"\nDB__POOL=\"4\"\n") == true)
-        #expect(delivery.written(0, as: .properties)?.hasPrefix("db.url=a\"$b\ndb.pool=4\n") == true)
-        #expect(delivery.written(0, as: .toml) == nil)
-        let json = try #require(delivery.written(0, as: .json))
+        #expect(try delivery.written(0, as: .dotenv).hasPrefix("DB__URL=\"a\\\"\\$b\"\nDB__POOL=\"4\"\n"))
+        #expect(try delivery.written(0, as: .properties).hasPrefix("db.url=a\"$b\ndb.pool=4\n"))
+        #expect(throws: Unwritable.self) { try delivery.written(0, as: .ini) }
+        #expect(
+            throws: Unwritable(because: "none is null, which TOML has no word for: leave the key out where it is empty")
+        ) {
+            try delivery.written(0, as: .toml)
+        }
+        let json = try delivery.written(0, as: .json)
         let again = try #require(Document.read(SourceText(name: "y.json", text: json), as: .json).document)
         #expect(again.shortText(of: 0, limit: 500) == document.shortText(of: 0, limit: 500))
+    }
+
+    @Test func `what is delivered as TOML reads as what it was written from`() throws {
+        let text = #"""
+            name: "quo\"te \\ back\u0001 tab\t"
+            port: 8080
+            ratio: 0.5
+            big: 1.0e+3
+            endless: .inf
+            active: true
+            day: 2026-11-25
+            odd key: 1
+            empty: {}
+            nothing: []
+            hosts: [a, [1, 2], {x: 1}]
+            db: {url: {secret: "file:x"}, pool: {size: 4}}
+            shops: [{name: a, tags: [x]}, {name: b, deep: {er: 1}}]
+
+            """#
+        let options = ReadOptions(dialect: .yaml1_1)
+        let source = SourceText(name: "x.yaml", text: text)
+        let document = try #require(Document.read(source, as: .yaml, options: options).document)
+        let reference = try #require(document.value(at: ValuePath([.key("db"), .key("url")])))
+        let written = try DeliveryText(document: document, resolved: [reference: "s3cr\"t"]).written(0, as: .toml)
+        let again = Document.read(SourceText(name: "y.toml", text: written), as: .toml)
+        let read = try #require(again.document)
+        #expect(again.isSound)
+        func at(_ keys: String...) throws -> String {
+            let path = ValuePath(keys.map { key in Int(key).map { .index($0) } ?? .key(key) })
+            return read.shortText(of: try #require(read.value(at: path), "\(keys)"), limit: 200)
+        }
+        #expect(try at("name") == document.shortText(of: try #require(document.value(at: ValuePath([.key("name")])))))
+        #expect(try at("port") == "8080")
+        #expect(try at("day") == "2026-11-25")
+        #expect(try at("odd key") == "1")
+        #expect(try at("hosts", "1", "1") == "2")
+        #expect(try at("db", "url") == #""s3cr\"t""#)
+        #expect(try at("db", "pool", "size") == "4")
+        #expect(try at("shops", "1", "deep", "er") == "1")
+        #expect(written.contains("endless = inf") && written.contains("[[shops]]") && written.contains("[db.pool]"))
     }
 }

@@ -155,7 +155,9 @@ private final class LoopbackHandler: ChannelInboundHandler {
         // Not waited for: it is written with what comes behind it.
         channel.write(HTTPServerResponsePart.head(head), promise: nil)
         for piece in answer.pieces where !piece.isEmpty {
-            try await channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: piece)))).get()
+            let part = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: piece)))
+            // A body of known length goes out with its end: who has all of it may ask again before the end is written.
+            if isChunked { try await channel.writeAndFlush(part).get() } else { channel.write(part, promise: nil) }
         }
         if answer.breaksOff {
             try await channel.close().get()

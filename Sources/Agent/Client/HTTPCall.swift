@@ -70,8 +70,9 @@ final class HTTPCallHandler: ChannelDuplexHandler {
                 body: body,
                 keepsAlive: keepsAlive
             )
-            if !keepsAlive { context.close(promise: nil) }
+            // Answered first: the end of the connection would be taken for the end of an answer.
             end(.success(answer))
+            if !keepsAlive { context.close(promise: nil) }
         }
     }
 

@@ -2,6 +2,7 @@
 public import FoundationEssentials
 import Glibc
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
@@ -103,6 +104,8 @@ public enum ServerFailure: Error, Sendable, Hashable {
             self = .tls("its certificate is for another name")
         case let error as NIOSSLError: self = ServerFailure.encryption("\(error)")
         case let error as BoringSSLError: self = ServerFailure.encryption("\(error)")
+        case let error as HTTPParserError:
+            self = error == .invalidEOFState ? .closed : .unreadable("it speaks no HTTP there")
         case is CancellationError: self = .cancelled
         default: self = .unreachable("\(error)")
         }

@@ -41,11 +41,11 @@ struct Delivering {
         let text = DeliveryText(document: document, resolved: resolved)
         if let file = delivery.file?.value.replacing("{environment}", with: environment) {
             let format = delivery.format ?? DocumentFormat(fileName: file) ?? .json
-            guard let written = text.written(root, as: format) else {
-                return "\(config.name) cannot be written as \(format.rawValue): a file of JSON, YAML, dotenv or "
-                    + "properties is expected of deliver"
+            do throws(Unwritable) {
+                files.append(DeliveredFile(path: file, text: try text.written(root, as: format)))
+            } catch {
+                return "\(config.name) cannot be delivered as \(file): \(error.because)"
             }
-            files.append(DeliveredFile(path: file, text: written))
         }
         if let prefix = delivery.variables?.value {
             for (name, value) in text.variables(root, prefix: prefix) {
@@ -72,20 +72,26 @@ struct DeliveryText {
     /// Secrets by the node of their reference.
     let resolved: [Int: String]
 
-    /// The value as a file's text; nil for a notation that cannot be written.
+    /// The value as a file's text.
     ///
     /// YAML is written as JSON, which every reader of YAML reads; dotenv and properties hold flat names.
-    func written(_ root: Int, as format: DocumentFormat) -> String? {
+    func written(_ root: Int, as format: DocumentFormat) throws(Unwritable) -> String {
         switch format {
-        case .json, .jsonc, .yaml: json(root, indent: 0) + "\n"
+        case .json, .jsonc, .yaml: return json(root, indent: 0) + "\n"
+        case .toml: return try TOMLText(document: document, resolved: resolved).text(root)
         case .dotenv:
-            variables(root, prefix: "").map { "\($0.name)=\(DeliveryText.quoted($0.value))\n" }.joined()
+            return variables(root, prefix: "").map { "\($0.name)=\(DeliveryText.quoted($0.value))\n" }.joined()
         case .properties:
-            leaves(root, separator: ".").map {
+            return leaves(root, separator: ".").map {
                 "\(DeliveryText.property($0.name))=\(DeliveryText.property($0.value))\n"
             }
             .joined()
-        default: nil
+        case .ini:
+            throw Unwritable(
+                because:
+                    "INI has no one way to write nested values and types; JSON, YAML, TOML, dotenv or properties is "
+                    + "expected of deliver"
+            )
         }
     }
 

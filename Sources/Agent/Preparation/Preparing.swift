@@ -168,8 +168,7 @@ public struct Preparing: Sendable {
         let isProtected = contract.environment(named: environment)?.isProtected ?? false
         switch report.verdict {
         case .fail:
-            let count = report.count(of: .error)
-            return refused(revision, "\(count) error\(count == 1 ? "" : "s") in its config", report)
+            return refused(revision, Preparing.words(of: report), report)
         case .unknown where isProtected:
             let part = report.unchecked.first { $0.wasRequired }
             let reason = part.map { "\($0.what) could not be checked: \($0.why)" } ?? "it could not be checked"
@@ -223,6 +222,15 @@ public struct Preparing: Sendable {
                 text: text(of: report)
             )
         )
+    }
+
+    /// How many errors there are and the first of them: what a list of instances has room for.
+    private static func words(of report: Report) -> String {
+        let count = report.count(of: .error)
+        let words = "\(count) error\(count == 1 ? "" : "s") in its config"
+        guard let first = report.findings.first(where: { $0.level == .error }) else { return words }
+        let short = CheckedFinding(first)
+        return "\(words): \(short.message) (\(short.code), \(short.place))"
     }
 
     private func text(of report: Report) -> String {

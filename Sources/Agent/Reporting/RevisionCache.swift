@@ -71,6 +71,10 @@ final class RevisionCache {
 
     /// Keeps a revision as known to be good, and forgets those before; a clause where that cannot be written.
     func remember(_ revision: RevisionID) -> String? {
+        guard access(path(revision), R_OK) == 0 else {
+            forgetMemory(besides: revision)
+            return "\(revision.short) is well, but is not on the disk: without the server the one before would start"
+        }
         do throws(WriteFailure) {
             try FileDelivery.write(
                 Array("\(service) \(environment) \(revision.text) good\n".utf8),
@@ -92,6 +96,10 @@ final class RevisionCache {
             }
             if name.hasPrefix("revision-r-"), name != "revision-\(revision.text).json" { unlink(folder + "/" + name) }
         }
+        forgetMemory(besides: revision)
+    }
+
+    private func forgetMemory(besides revision: RevisionID) {
         for old in inMemory.keys where old != revision { inMemory.removeValue(forKey: old)?.close() }
     }
 }

@@ -29,35 +29,7 @@ enum FileDelivery {
 
     /// Writes beside the file first, to the disk, then renames: no reader sees half of it, and no crash loses both.
     static func write(_ bytes: [UInt8], to path: String) throws(WriteFailure) {
-        let slash = path.lastIndex(of: "/")
-        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        try makeFolder(folder)
-        let temporary = "\(path).new-\(getpid())"
-        unlink(temporary)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw current(path) }
-        var rest = bytes[...]
-        var failure: WriteFailure?
-        while !rest.isEmpty, failure == nil {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if errno != EINTR {
-                failure = current(path)
-            }
-        }
-        if failure == nil, fsync(descriptor) != 0 { failure = current(path) }
-        close(descriptor)
-        if failure == nil, rename(temporary, path) != 0 { failure = current(path) }
-        if let failure {
-            unlink(temporary)
-            throw failure
-        }
-        let above = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if above >= 0 {
-            fsync(above)
-            close(above)
-        }
+        try StagedFile(bytes, for: path).commit()
     }
 
     /// Makes a folder and those above it, ours alone.
@@ -88,7 +60,74 @@ enum FileDelivery {
         return nil
     }
 
-    private static func current(_ path: String) -> WriteFailure {
+    static func current(_ path: String) -> WriteFailure {
         WriteFailure(because: "\(path) cannot be written: \(String(cString: strerror(errno)))")
+    }
+}
+
+/// A file that lies whole on the disk beside the one whose place it is to take.
+///
+/// What is to be delivered is staged while the program before still runs: a disk that is full or cannot be written is
+/// found before anybody is stopped for it.
+struct StagedFile {
+    private let path: String
+    /// Where it lies; nil: the file in place holds the same bytes already, and nobody but its owner may read it.
+    private let temporary: String?
+
+    /// Writes it beside its place.
+    init(_ bytes: [UInt8], for path: String) throws(WriteFailure) {
+        self.path = path
+        var status = stat()
+        if lstat(path, &status) == 0, status.st_mode & ~S_IFMT == 0o600, status.st_mode & S_IFMT == S_IFREG,
+            status.st_uid == geteuid(), FileDelivery.read(path, limit: bytes.count) == bytes
+        {
+            temporary = nil
+            return
+        }
+        try FileDelivery.makeFolder(StagedFile.folder(of: path))
+        let temporary = path + ".plimsoll-new"
+        self.temporary = temporary
+        unlink(temporary)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw FileDelivery.current(path) }
+        var rest = bytes[...]
+        var failure: WriteFailure?
+        while !rest.isEmpty, failure == nil {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                failure = FileDelivery.current(path)
+            }
+        }
+        if failure == nil, fsync(descriptor) != 0 { failure = FileDelivery.current(path) }
+        close(descriptor)
+        if let failure {
+            unlink(temporary)
+            throw failure
+        }
+    }
+
+    /// Puts it in its place.
+    func commit() throws(WriteFailure) {
+        guard let temporary else { return }
+        guard rename(temporary, path) == 0 else {
+            let failure = FileDelivery.current(path)
+            unlink(temporary)
+            throw failure
+        }
+        let above = open(StagedFile.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard above >= 0 else { return }
+        fsync(above)
+        close(above)
+    }
+
+    /// Takes it away again.
+    func discard() {
+        if let temporary { unlink(temporary) }
+    }
+
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     }
 }

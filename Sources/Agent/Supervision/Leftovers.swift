@@ -7,22 +7,26 @@ import Glibc
 /// program carries its run's name in `PLIMSOLL_RUN`, and the run is written down; the next agent ends all that still
 /// carry it and are in the program's group.
 enum Leftovers {
-    /// Writes down a run.
+    /// Writes down a run: before its program starts without a group, then with it.
+    ///
+    /// Not to the disk's own memory: what is to be ended does not outlive a machine that went down.
     static func note(_ run: String, group: pid_t, in folder: String) {
-        do throws(WriteFailure) {
-            try FileDelivery.write(Array("\(run) \(group)\n".utf8), to: folder + "/run")
-        } catch {
-            // A disk that cannot be written keeps no program from running; the next agent then ends nothing.
-        }
+        let descriptor = open(folder + "/run", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        // A disk that cannot be written keeps no program from running; the next agent then ends nothing.
+        guard descriptor >= 0 else { return }
+        let text = Array("\(run) \(group)\n".utf8)
+        _ = text.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        close(descriptor)
     }
 
     /// Ends what is left of the run that is written down, and says how many processes that were.
     static func sweep(in folder: String) -> Int {
         guard let bytes = FileDelivery.read(folder + "/run", limit: 4_096) else { return 0 }
         let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }
-        guard words.count == 2, let group = pid_t(words[1]), group > 1 else { return 0 }
+        guard words.count == 2, let group = pid_t(words[1]), group >= 0, group != 1 else { return 0 }
         var count = 0
-        for process in processes() where getpgid(process) == group && process != getpid() {
+        // Where its agent was killed before it knew the group, all that carries the run's name is meant.
+        for process in processes() where process != getpid() && (group == 0 || getpgid(process) == group) {
             guard carries("PLIMSOLL_RUN=\(words[0])", process) else { continue }
             kill(process, SIGKILL)
             count += 1

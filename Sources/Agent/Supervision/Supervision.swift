@@ -226,7 +226,8 @@ struct Supervision: Sendable {
             program = .waiting(until: now + wait, current?.target ?? target)
             return shown + [.say("\(name) was refused: \(refusal.reason); it is checked again in \(wait.words)")]
         case .none, .waiting:
-            return shown + [.say("\(name) was refused: \(refusal.reason); the program was not started")] + end(78)
+            return shown + [.say("\(name) was refused: \(refusal.reason); the program was not started")]
+                + end(refusal.code)
         }
     }
 

@@ -121,13 +121,22 @@ public struct Refusal: Sendable, Hashable, Codable {
     public var findings: [CheckedFinding]
     /// The findings as a terminal shows them.
     public var text: String
+    /// The code to end with where nothing runs: 78 for a config that does not hold, 74 for a file that cannot be written.
+    public var code: Int32
 
     /// A refusal.
-    public init(revision: RevisionID?, reason: String, findings: [CheckedFinding] = [], text: String = "") {
+    public init(
+        revision: RevisionID?,
+        reason: String,
+        findings: [CheckedFinding] = [],
+        text: String = "",
+        code: Int32 = 78
+    ) {
         self.revision = revision
         self.reason = reason
         self.findings = findings
         self.text = text
+        self.code = code
     }
 }
 

@@ -106,6 +106,36 @@ extension Supervisor {
         endChildren { if case .preparation = $0 { true } else { false } }
     }
 
+    // MARK: Delivery
+
+    /// Lays the files of a revision beside those of the one that runs; why that cannot be, before anybody is stopped.
+    private func stage(_ files: [DeliveredFile]) -> WriteFailure? {
+        discardStaged()
+        do throws(WriteFailure) {
+            for file in files {
+                let path = try FileDelivery.place(file.path, in: options.folder, others: options.mayWrite)
+                staged.append((file, try StagedFile(Array(file.text.utf8), for: path)))
+            }
+            return nil
+        } catch {
+            discardStaged()
+            return error
+        }
+    }
+
+    func discardStaged() {
+        for (_, file) in staged { file.discard() }
+        staged = []
+    }
+
+    /// Puts the files in their places: those that were laid beside them, or written now where others were.
+    private func deliver(_ files: [DeliveredFile]) throws(WriteFailure) {
+        if staged.map(\.file) != files, let failure = stage(files) { throw failure }
+        defer { discardStaged() }
+        for (_, file) in staged { try file.commit() }
+        staged = []
+    }
+
     func preparationEnded(_ target: StartTarget, _ file: MemoryFile, _ end: ProgramEnd) {
         let bytes = file.read()
         file.close()
@@ -119,6 +149,10 @@ extension Supervisor {
         switch answer {
         case .ready(let preparation):
             if !preparation.text.isEmpty { Supervisor.write(preparation.text) }
+            if let failure = stage(preparation.files) {
+                let refusal = Refusal(revision: preparation.revision, reason: failure.because, code: 74)
+                return carryOut(supervision.step(.refused(target, refusal), at: now))
+            }
             carryOut(supervision.step(.prepared(target, preparation), at: now))
         case .refused(let refusal): carryOut(supervision.step(.refused(target, refusal), at: now))
         case .unusable(let reason):
@@ -143,10 +177,7 @@ extension Supervisor {
         variables["PLIMSOLL_RUN"] = incarnation
         if let port = options.port { variables["PORT"] = String(port) }
         do {
-            for file in preparation.files {
-                let path = try FileDelivery.place(file.path, in: options.folder, others: options.mayWrite)
-                try FileDelivery.write(Array(file.text.utf8), to: path)
-            }
+            try deliver(preparation.files)
             try launch(variables)
         } catch let failure as WriteFailure {
             return carryOut(supervision.step(.notStarted(because: failure.because, code: 74), at: now))
@@ -174,6 +205,7 @@ extension Supervisor {
             (start.output, start.errors) = (opened[0].input, opened[1].input)
         }
         defer { for relay in opened { close(relay.input) } }
+        if ownsState { Leftovers.note(incarnation, group: 0, in: options.state) }
         let process = try start.run()
         relays = relays.filter { !$0.isDone } + opened
         program = process

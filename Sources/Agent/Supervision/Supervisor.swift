@@ -40,6 +40,8 @@ public final class Supervisor {
     /// Counts starts, so that an answer about the one before is not taken for this one's.
     var runNumber = 0
     var relays: [OutputRelay] = []
+    /// Files of the revision that was checked last, beside their places.
+    var staged: [(file: DeliveredFile, StagedFile)] = []
     var health: (asked: Bool, due: Duration)?
     var requests: RequestWatch?
     var watchdogDue: Duration?
@@ -212,7 +214,9 @@ public final class Supervisor {
             let end: ProgramEnd = status & 0x7F == 0 ? .exited((status >> 8) & 0xFF) : .signalled(status & 0x7F)
             switch child {
             case .program: programEnded(end)
-            case .drain: carryOut(supervision.step(.drained, at: now))
+            case .drain:
+                if end != .exited(0), case .draining = supervision.program { say("the drain hook \(end.words)") }
+                carryOut(supervision.step(.drained, at: now))
             case .health(_, let run):
                 guard run == runNumber else { break }
                 answered(end == .exited(0), end == .exited(0) ? nil : "the health command \(end.words)")
@@ -256,6 +260,7 @@ public final class Supervisor {
     /// Ends what is left, tells the server, and lets the last output through.
     private func close() -> Int32 {
         notice.tell("STOPPING=1")
+        discardStaged()
         for process in children.keys { kill(-process, SIGKILL) }
         drainOutput()
         if let reporter {

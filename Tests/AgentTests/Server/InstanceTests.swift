@@ -75,7 +75,8 @@ import Testing
         let run = try Self.run(server, service)
         #expect(await run.end(within: 30) == 78)
         #expect(server.last?.phase == .refused)
-        #expect(server.last?.reason == "1 error in its config")
+        let reason = server.last?.reason ?? ""
+        #expect(reason.hasPrefix("1 error in its config: ") && reason.hasSuffix("(PL2001, app.yaml:1:7)"), "\(reason)")
         #expect(!service.exists("starts"))
     }
 
