@@ -47,7 +47,7 @@ import Testing
             #expect(tooLarge.status == .contentTooLarge)
             #expect(try problem(tooLarge).status == 413)
         }
-        // A connection whose body was not read is closed, so that these ask on one of their own.
+        // On a connection of their own.
         try await stage.application.test(way.setup) { client in
             let deep = String(repeating: "[", count: 100) + String(repeating: "]", count: 100)
             let tooDeep = try await client.ask(.post, "/api/v1/stops", token: token, json: deep)

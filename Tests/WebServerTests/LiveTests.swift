@@ -187,7 +187,6 @@ import Testing
             let asks = Array(String(repeating: "GET /style.css HTTP/1.1\r\nHost: x\r\n\r\n", count: 2_000).utf8)
             let sent = send(socket, asks, asks.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
             #expect(sent > 10_000)
-            #expect(connected(to: port).count == 1)
             let end = ContinuousClock.now + .seconds(40)
             while ContinuousClock.now < end, !connected(to: port).isEmpty {
                 try await Task.sleep(for: .milliseconds(100))
