@@ -96,7 +96,11 @@ import Testing
         let service = try ServiceFolder()
         let names = ["HUP", "QUIT", "USR1", "USR2", "WINCH"]
         let traps = names.map { "trap 'echo \($0) >> got' \($0)" }.joined(separator: "; ")
-        let run = try service.run("\(traps); echo $$ > pid; while :; do sleep 0.05; done")
+        // Under nohup, or behind an ampersand, some would be ignored for good.
+        let run = try service.run(
+            "\(traps); echo $$ > pid; while :; do sleep 0.05; done",
+            behind: ["/usr/bin/env", "--default-signal"]
+        )
         let program = try #require(await service.number("pid"))
         for (name, number) in zip(names, [SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH]) {
             run.send(number)
