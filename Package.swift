@@ -172,7 +172,10 @@ let package = Package(
             ["Changes", "Contracts", "Documents", "Findings", "Journal", "Judging"],
             exclude: ["Golden", "Rollout/Golden"]
         ),
-        tests("ProcessesTests", ["Changes", "Contracts", "Findings", "Journal", "Judging", "Processes"]),
+        tests(
+            "ProcessesTests",
+            ["Changes", "Contracts", "Documents", "Findings", "Journal", "Judging", "Processes"]
+        ),
         .executableTarget(
             name: "Simulate",
             dependencies: ["Changes", "Journal", "Processes"],
@@ -180,6 +183,10 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("Simulation", ["Simulate"]),
+        tests(
+            "ServeTests",
+            ["Changes", "Contracts", "Journal", "PostgreSQL", "Processes", "plimsoll"]
+        ),
         tests("AgentTests", ["Agent", "Changes", "Documents", "Findings", "Journal", "plimsoll"]),
         tests(
             "WebServerTests",

@@ -159,7 +159,6 @@ actor SimulatedRun {
             .unavailable, .unsure, .unsureNot, .crashBefore, .crashAfter, .interrupted, .interrupted, .interrupted,
         ]
         let other = nodes[1 - index]
-        let now = time(of: 1 - index)
         let kind = chance.below(6)
         await nodes[index].store.plan(chance.pick(faults), after: chance.below(14)) {
             // Who interrupts is not interrupted: else two nodes would wait for each other, which two processes cannot.
@@ -168,7 +167,7 @@ actor SimulatedRun {
             switch kind {
             case 0: _ = try? await other.shipping.freeze("shop", "production", until: nil, because: "no", by: ben)
             case 1: _ = try? await other.shipping.stop(.service("shop"), because: "enough", by: ben)
-            default: _ = await other.reaction.step(now: now)
+            default: _ = await other.reaction.step(now: other.clock.now)
             }
         }
     }

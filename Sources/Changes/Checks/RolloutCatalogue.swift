@@ -9,7 +9,7 @@ public enum RolloutCatalogue {
     /// The kinds in the order of their codes.
     public static let kinds: [any FindingKind.Type] = [
         BootFailed.self, CrashLoop.self, RevisionRefused.self, InstanceNotWell.self, InstancesLost.self,
-        MoreErrors.self, SlowerAnswers.self, NoProof.self, OneInstanceWorse.self, SkewOnRestart.self,
+        MoreErrors.self, SlowerAnswers.self, NoProof.self, OneInstanceWorse.self, SignalWorse.self, SkewOnRestart.self,
         NotBroughtBack.self,
     ]
 }

@@ -18,6 +18,11 @@ extension StreamName {
         StreamName("rollout/\(service)/\(change)")
     }
 
+    /// The actions that a team's own scripts carry out.
+    public static func actions(_ service: String, _ environment: String) -> StreamName {
+        StreamName("actions/\(service)/\(environment)")
+    }
+
     /// The stop switch.
     public static let stops: StreamName = "stops"
 

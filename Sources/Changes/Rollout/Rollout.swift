@@ -120,6 +120,8 @@ public struct Rollout: Aggregate, Equatable {
     public internal(set) var reason: String?
     /// Whether a person let this step pass.
     public internal(set) var isLetGo = false
+    /// When the first instance was told; nil: none was.
+    public internal(set) var began: Timestamp?
     /// Losses that a person has seen.
     var lossesSeen = 0
     /// What it was in before it was held, and before it was halted.
@@ -215,6 +217,7 @@ public struct Rollout: Aggregate, Equatable {
     private mutating func tell(_ id: InstanceID, _ revision: RevisionID?, _ action: String, _ at: Timestamp) {
         pending.removeAll { $0 == id }
         let isBack = phase == .reverting
+        began = began ?? at
         members[id] = Member(revision: revision, action: action, since: at, standing: .assigned, isBack: isBack)
     }
 

@@ -1,5 +1,6 @@
 // SkewTable: instances by revision and health, and whether failure follows the revision.
 import Findings
+public import Journal
 import Judging
 
 /// Instances by revision and health: what a restart of all would do to those that are well.
@@ -14,6 +15,8 @@ public struct SkewTable: Sendable, Hashable {
         public var failing: Int
         /// Instances of which it is not known.
         public var unknown: Int
+        /// When the first of their programs was started; nil: not known.
+        public var since: Timestamp?
     }
 
     /// The rows: the healthiest first.
@@ -32,6 +35,7 @@ public struct SkewTable: Sendable, Hashable {
             case (.running, .healthy): row.healthy += 1
             default: row.unknown += 1
             }
+            if let started = report.started { row.since = min(row.since ?? started, started) }
             rows[report.revision] = row
         }
         self.rows = rows.values.sorted { one, two in
@@ -64,7 +68,9 @@ public struct SkewTable: Sendable, Hashable {
         for (name, row) in zip(names, rows) {
             var line = padded(name, width) + right(row.healthy, 9) + right(row.failing, 9)
             if hasUnknown { line += right(row.unknown, 9) }
-            lines.append(line + (row.revision == live ? "   live" : ""))
+            let words = [row.revision == live ? "live" : nil, row.since.map { "since \($0.shown)" }]
+            let end = words.compactMap(\.self).joined(separator: ", ")
+            lines.append(line + (end.isEmpty ? "" : "   " + end))
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -83,12 +89,13 @@ extension SkewTable {
     /// What stands against a restart; nil where nothing does, or the change goes on despite it with a reason.
     ///
     /// - Parameter difference: The values in which the live revision differs from what the healthy ones run, and the
-    ///   change that brought them, where known: they are named in what can be done.
+    ///   change that brought them with the moment at which it was live, where known: they are named in what can be done.
     public func refusal(
         of kind: ChangeKind,
         despite: [String],
         why: String,
         broughtBy change: ChangeID? = nil,
+        at moment: Timestamp? = nil,
         difference: [ValueChange] = []
     ) -> GateRefusal? {
         let endangered = endangered
@@ -101,12 +108,13 @@ extension SkewTable {
         message +=
             "A restart would put the \(endangered) healthy instances on \(name): all customers would be hit, now "
         message += "\(failing) of \(all) instances fail."
+        let brought = change.map { " (\($0))" + (moment.map { ", live since \($0.shown)" } ?? "") } ?? ""
         if difference.count == 1, let value = difference.first {
-            message += "\nThe difference is 1 value: \(value.path)" + (change.map { " (\($0))" } ?? "") + "."
+            message += "\nThe difference is 1 value: \(value.path)\(brought)."
         } else if !difference.isEmpty {
             let paths = difference.prefix(3).map(\.path).joined(separator: ", ")
             message += "\nThe difference is \(difference.count) values: \(paths)" + (difference.count > 3 ? " …" : "")
-            message += (change.map { " (\($0))" } ?? "") + "."
+            message += "\(brought)."
         }
         let back = change.map { "plimsoll revert \($0)" } ?? "plimsoll revert"
         return GateRefusal(

@@ -156,6 +156,7 @@ public struct ReadModel: Sendable, Equatable {
             case (RevisionRecord.name, 2): try revision(envelope)
             case (StopSwitch.name, 1): try stop(envelope)
             case (Numbering.name, 2): _ = try Numbering.read(envelope)
+            case (ActionLog.name, 3): _ = try ActionLog.read(envelope)
             default: leave(envelope, because: "this version knows no stream \(envelope.stream)")
             }
         } catch {

@@ -58,9 +58,9 @@ extension Contract {
             public var harmful: Double?
         }
 
-        /// The counter of requests that an instance itself shows in Prometheus' text form, read by its agent.
+        /// The counter of requests: shown by each instance and read by its agent, or known to a Prometheus server.
         public struct Requests: Sendable {
-            /// The URL that shows it; `{port}` stands for the instance's port.
+            /// The URL at which an instance shows it; `{port}` stands for its port. Nil: a Prometheus server is asked.
             public var metrics: Written<String>?
             /// The counter's name.
             public var counter: Written<String>?
@@ -68,6 +68,12 @@ extension Contract {
             public var label: String?
             /// The values of the label that are failures: an RE2 pattern over the whole value.
             public var failed: Written<String>?
+            /// The histogram of latencies in seconds that a Prometheus server knows.
+            public var latency: Written<String>?
+            /// Further matchers for a Prometheus server: `job="shop"`.
+            public var select: Written<String>?
+            /// The label that names the instance at a Prometheus server.
+            public var instance: String?
         }
 
         /// The steps, ascending.
@@ -124,7 +130,7 @@ extension Contract.Rollout {
             Field(
                 "requests",
                 .record(Requests.shape),
-                "The counter of requests that each instance shows itself: a step is judged on it without a server of metrics."
+                "The counter of requests that a step is judged on, shown by each instance or known to a Prometheus server."
             ),
             Field(
                 "signals",
@@ -227,14 +233,15 @@ extension Contract.Rollout.Requests {
     static let shape = Record(
         name: "requests",
         noun: "a counter of requests",
-        summary: "The counter of requests that each instance shows in Prometheus' text form.",
+        summary:
+            "The counter of requests, as each instance shows it in Prometheus' text form, or as a Prometheus server knows it.",
         fields: [
             Field(
                 "metrics",
                 .text(.url),
-                "The URL that shows it; {port} stands for the instance's port.",
-                examples: [#""http://127.0.0.1:{port}/metrics""#],
-                isRequired: true
+                "The URL at which each instance shows it; {port} stands for its port. Without it the server asks the Prometheus "
+                    + "that plimsoll serve --prometheus names.",
+                examples: [#""http://127.0.0.1:{port}/metrics""#]
             ),
             Field(
                 "counter",
@@ -255,6 +262,24 @@ extension Contract.Rollout.Requests {
                 "The values of the label that are failures, a pattern; 5.. where nothing is said.",
                 examples: [#""5..""#]
             ),
+            Field(
+                "latency",
+                .text(.words),
+                "The histogram of latencies in seconds that Prometheus knows.",
+                examples: [#""http_request_duration_seconds""#]
+            ),
+            Field(
+                "select",
+                .text(.words),
+                "Further matchers for Prometheus.",
+                examples: [#""job=\"shop\"""#]
+            ),
+            Field(
+                "instance",
+                .text(.words),
+                "The label that names the instance at Prometheus; instance where nothing is said.",
+                examples: [#""pod""#]
+            ),
         ]
     )
 
@@ -263,6 +288,9 @@ extension Contract.Rollout.Requests {
         counter = entry["counter"]?.written
         label = entry["label"]?.text
         failed = entry["failed"]?.written
+        latency = entry["latency"]?.written
+        select = entry["select"]?.written
+        instance = entry["instance"]?.text
     }
 }
 

@@ -96,26 +96,34 @@ public enum InstanceList {
 }
 
 extension InstanceView {
-    /// An instance as a script lists it; `done` is the action that was carried out on it last.
+    /// An instance as a script lists it; `last` is the last action that a script was begun for.
+    ///
+    /// One that was told to stop is stopped when its action was done: it may still be listed.
     public init(
         _ item: InstanceList.Item,
         service: String,
         environment: String,
-        done: String?,
+        last: ActionLog.Entry?,
         now: Timestamp
     ) {
+        let isStopped = last?.to == nil && last?.standing == .done
         var report = InstanceReport(
             service: service,
             environment: environment,
             instance: item.instance,
             host: item.instance.text,
             revision: item.revision,
-            phase: .running,
+            phase: isStopped ? .stopped : .running,
             health: item.healthy.map { $0 ? .healthy : .failing } ?? .unknown,
             sequence: 0,
             incarnation: "command"
         )
-        report.done = done
+        switch last?.standing {
+        case .done: report.done = last?.action
+        case .failed(let because): report.reason = because
+        case .begun: report.reason = "its script has not ended, or nobody heard of its end"
+        case nil: break
+        }
         report.port = item.port
         self.init(report: report, heard: now, first: now, exits: [])
     }

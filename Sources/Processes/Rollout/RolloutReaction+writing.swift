@@ -28,7 +28,8 @@ extension RolloutReaction {
         let contract = record.content.flatMap { try? ContentReading($0, for: plan.environment).contract }
         let section = contract?.environment(named: plan.environment)?.rollout ?? contract?.rollout
         return CarriedChange(
-            driver: drivers.driver(service: plan.service, environment: plan.environment, section: section)
+            driver: drivers.driver(service: plan.service, environment: plan.environment, section: section),
+            section: section
         )
     }
 

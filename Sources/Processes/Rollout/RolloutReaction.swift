@@ -33,27 +33,30 @@ public actor RolloutReaction {
     let telemetry: any Telemetry
     let leases: any Leases
     let drivers: any DriverSource
+    let metrics: (any MetricsSource)?
     let node: String
     private var state = DesiredState()
     private var lastStep: Timestamp?
     /// Time that passed by small steps; and since the last jump.
-    private var uptime = Duration.zero
+    private(set) var uptime = Duration.zero
     private var steadySince = Duration.zero
     private var carried: [String: CarriedChange] = [:]
     private var isStepping = false
 
-    /// A reaction over a journal.
+    /// A reaction over a journal; `metrics` is asked what contracts have measured, nil: nobody is.
     public init(
         _ store: any EventStore,
         telemetry: any Telemetry,
         leases: any Leases,
         drivers: any DriverSource,
+        metrics: (any MetricsSource)? = nil,
         node: String
     ) {
         self.store = store
         self.telemetry = telemetry
         self.leases = leases
         self.drivers = drivers
+        self.metrics = metrics
         self.node = node
     }
 
@@ -140,29 +143,8 @@ public actor RolloutReaction {
         let instances = views.map { view in
             InstanceObservation(view, failingFor: kept.failing(view.report, at: uptime))
         }
-        let signals = try await signals(rollout, plan, &kept)
+        let signals = await signals(rollout, plan, &kept, views.map(\.report), now)
         return FleetObservation(instances, signals: signals, watched: watched, steady: uptime - steadySince)
-    }
-
-    private func signals(
-        _ rollout: Rollout,
-        _ plan: RolloutPlan,
-        _ kept: inout CarriedChange
-    ) async throws(CarryFailure) -> SignalReading {
-        guard let first = rollout.members.values.compactMap(\.settled).min() else { return .none }
-        do throws(StoreFailure) {
-            if kept.history == nil {
-                let bins = try await telemetry.bins(
-                    of: plan.service,
-                    in: plan.environment,
-                    since: first - .seconds(86_400)
-                )
-                kept.history = CanaryHistory(bins, before: first)
-            }
-            let bins = try await telemetry.bins(of: plan.service, in: plan.environment, since: first - .seconds(15))
-            let judge = SignalJudge(plan: plan, rollout: rollout, history: kept.history ?? CanaryHistory(), bins: bins)
-            return judge.reading()
-        } catch { return plan.hasSignals ? .unreadable(because: "\(error)") : .none }
     }
 
     /// Lets the driver do what was told and is not done.
@@ -186,13 +168,20 @@ public actor RolloutReaction {
 
 /// What the reaction keeps of a change that it carries: lost with the process, which costs time only.
 struct CarriedChange {
-    var driver: any Driver
+    let driver: any Driver
+    /// What the contract says of rollouts; nil: nothing, or it could not be read.
+    let section: Contract.Rollout?
     var history: CanaryHistory?
+    /// What was measured elsewhere, and when that was asked.
+    var measured: (at: Duration, reading: SignalReading)?
     private var phase = -1
     private var phaseBegan = Duration.zero
     private var failingSince: [InstanceID: Duration] = [:]
 
-    init(driver: any Driver) { self.driver = driver }
+    init(driver: any Driver, section: Contract.Rollout?) {
+        self.driver = driver
+        self.section = section
+    }
 
     mutating func watched(_ number: Int, at uptime: Duration) -> Duration {
         if number != phase { (phase, phaseBegan) = (number, uptime) }

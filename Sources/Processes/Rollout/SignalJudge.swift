@@ -18,13 +18,18 @@ struct SignalJudge {
     let history: CanaryHistory
     let bins: [CountedBin]
 
+    /// For how long after its start an instance is left out.
+    static func warmUp(_ plan: RolloutPlan) -> Duration {
+        .seconds(min(120, Double(plan.bakeMicroseconds) / 5_000_000))
+    }
+
     /// What the bins say; `none` where nothing was counted.
     func reading() -> SignalReading {
         guard !bins.isEmpty else {
             return plan.hasSignals ? .unreadable(because: "no request was counted anywhere") : .none
         }
         let isBack = rollout.phase == .reverting || rollout.phase == .verifying
-        let warmUp = Duration.seconds(min(120, Double(plan.bakeMicroseconds) / 5_000_000))
+        let warmUp = Self.warmUp(plan)
         let all = canaryBins(isBack: isBack, leavingOut: .zero)
         if isBack { return recovery(Evidence(all, history: history)) }
         if let early = strong(all) { return early }
@@ -170,11 +175,11 @@ extension SignalJudge {
 }
 
 extension CanaryHistory {
-    /// What was counted before a moment.
-    init(_ bins: [CountedBin], before moment: Timestamp) {
+    /// What was counted before a moment, on any revision but one: its own failures are no excuse for it.
+    init(_ bins: [CountedBin], before moment: Timestamp, without revision: RevisionID? = nil) {
         var errors: [InstanceID: Int] = [:]
         var (requests, failed) = (0, 0)
-        for bin in bins where bin.begin < moment {
+        for bin in bins where bin.begin < moment && (revision == nil || bin.revision != revision) {
             requests += bin.counts.requests
             failed += bin.counts.errors
             errors[bin.instance, default: 0] += bin.counts.errors

@@ -55,6 +55,7 @@ extension Shipping {
             despite: change.despite,
             why: change.why,
             broughtBy: model.environment(change.service, change.environment)?.record.liveBy,
+            at: model.environment(change.service, change.environment)?.record.liveSince,
             difference: difference ?? []
         )
         if let refusal {

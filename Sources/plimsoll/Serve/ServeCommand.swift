@@ -1,4 +1,5 @@
 // plimsoll serve: the server: journal, gate, rollouts, agents' orders, pages.
+import Agent
 import ArgumentParser
 import Glibc
 import Journal
@@ -36,6 +37,11 @@ struct ServeCommand: ParsableCommand {
     )
     var publicURL: String?
 
+    @Option(
+        help: ArgumentHelp("A Prometheus server that the queries of contracts are asked of.", valueName: "url")
+    )
+    var prometheus: String?
+
     @Flag(help: "A proxy in front names the addresses of those who ask (X-Forwarded-For).")
     var behindProxy = false
 
@@ -48,6 +54,7 @@ struct ServeCommand: ParsableCommand {
         if let publicURL, !publicURL.hasPrefix("http://"), !publicURL.hasPrefix("https://") {
             throw ValidationError("--public-url begins with http:// or https://, this is \(publicURL)")
         }
+        _ = try metrics()
     }
 
     private func address() throws -> (host: String, port: Int) {
@@ -57,6 +64,16 @@ struct ServeCommand: ParsableCommand {
         var host = String(listen[..<colon])
         if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
         return (host.isEmpty ? "0.0.0.0" : host, port)
+    }
+
+    private func metrics() throws -> PrometheusSource? {
+        do throws(ServerFailure) {
+            return try prometheus.map { address throws(ServerFailure) in
+                try PrometheusSource(address)
+            }
+        } catch {
+            throw ValidationError("--prometheus is an address such as http://127.0.0.1:9090: \(error.words)")
+        }
     }
 
     func run() throws {
@@ -69,7 +86,8 @@ struct ServeCommand: ParsableCommand {
                 port: port,
                 store: store,
                 publicURL: publicURL,
-                isBehindProxy: behindProxy
+                isBehindProxy: behindProxy,
+                prometheus: try metrics()
             )
             try Waiting.result { try await run.run() }
         } catch let failure as DataFolderFailure {

@@ -20,6 +20,8 @@ struct ServeRun: Sendable {
     let store: String?
     let publicURL: String?
     let isBehindProxy: Bool
+    /// The Prometheus server that contracts' queries are asked of.
+    let prometheus: PrometheusSource?
 
     private static let clock = { @Sendable in Timestamp(microseconds: Moment.microseconds) }
 
@@ -48,7 +50,8 @@ struct ServeRun: Sendable {
             stores.journal,
             telemetry: stores.telemetry,
             leases: stores.leases,
-            drivers: ContractDrivers(telemetry: stores.telemetry, folder: folder.path),
+            drivers: ContractDrivers(telemetry: stores.telemetry, store: stores.journal, clock: Self.clock),
+            metrics: prometheus,
             node: "\(Self.hostName)-\(getpid())-\(Secret.make().prefix(6))"
         )
         let stepping = Stepping(

@@ -304,7 +304,7 @@ struct Stage {
 
 @Suite struct SkewTableTests {
     static func report(_ number: Int, _ revision: RevisionID, _ health: InstanceHealth) -> InstanceReport {
-        InstanceReport(
+        var report = InstanceReport(
             service: "shop",
             environment: "production",
             instance: InstanceID("web-\(number)"),
@@ -315,6 +315,10 @@ struct Stage {
             sequence: 1,
             incarnation: "a"
         )
+        // The healthy ones since the day before, the others one after another from 09:15 on.
+        let start: Int64 = revision == "r-4f1c" ? 1_764_000_000 : 1_764_062_100
+        report.started = Timestamp(seconds: start + 60 * Int64(number))
+        return report
     }
 
     static let skewed = (0..<5).map { report($0, "r-4f1c", .healthy) } + (5..<10).map { report($0, "r-9ab2", .failing) }
@@ -322,7 +326,14 @@ struct Stage {
     @Test func `a restart that would spread a failure is refused with the table`() {
         let value = ValueChange(path: "app.search.timeout", before: "\"30s\"", after: "\"300ms\"")
         let refusal = SkewTable(Self.skewed, live: "r-9ab2")
-            .refusal(of: .restart, despite: [], why: "", broughtBy: "c-118", difference: [value])
+            .refusal(
+                of: .restart,
+                despite: [],
+                why: "",
+                broughtBy: "c-118",
+                at: Timestamp(seconds: 1_764_061_920),
+                difference: [value]
+            )
         let text = refusal.map { "refused[\($0.code)]: \($0.message)\n   do:  \($0.lift)\n" } ?? "not refused"
         #expect(Golden.difference(text, "restart-skew.txt") == nil)
     }

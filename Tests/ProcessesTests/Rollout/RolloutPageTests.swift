@@ -1,4 +1,6 @@
 // RolloutPageTests: the pages of rollouts' findings: each example is a fleet that is carried through a look.
+import Contracts
+import Documents
 import Findings
 import Journal
 import Judging
@@ -37,7 +39,7 @@ struct RolloutPage: CustomTestStringConvertible, Sendable {
         #expect(!names.isEmpty)
         // A table of all instances names none of them.
         guard page.kind.code != "PL7301", page.kind.code != "PL7201", page.kind.code != "PL7202",
-            page.kind.code != "PL7203"
+            page.kind.code != "PL7203", page.kind.code != "PL7205"
         else { return }
         for name in names { #expect(findings.contains { $0.contains(name) }, "\(name): \(findings)") }
     }
@@ -59,6 +61,7 @@ struct ExampleFleet {
         var requests: Int?
         var errors = 0
         var slow = 0
+        var signal: Double?
 
         init?(_ text: Substring) {
             let words = text.split(separator: " ").map(String.init)
@@ -70,6 +73,7 @@ struct ExampleFleet {
                 case "requests": requests = Int(value)
                 case "errors": errors = Int(value) ?? 0
                 case "slow": slow = Int(value) ?? 0
+                case "signal": signal = Double(value)
                 default: continue
                 }
             }
@@ -95,7 +99,7 @@ struct ExampleFleet {
             bake: .seconds(120),
             startWithin: .seconds(60),
             askAfter: .seconds(720),
-            hasSignals: lines.contains { $0.requests != nil },
+            hasSignals: lines.contains { $0.requests != nil || $0.signal != nil },
             cause: []
         )
     }
@@ -190,7 +194,27 @@ struct ExampleFleet {
         }
         let passed = now - begin
         let judge = SignalJudge(plan: plan, rollout: rollout, history: CanaryHistory(), bins: bins(until: now))
-        return FleetObservation(instances, signals: judge.reading(), watched: passed, steady: passed)
+        let reading = lines.contains { $0.signal != nil } ? signals(rollout, now) : judge.reading()
+        return FleetObservation(instances, signals: reading, watched: passed, steady: passed)
+    }
+
+    /// The example's signal, as a server of metrics would have measured it.
+    private func signals(_ rollout: Rollout, _ now: Timestamp) -> SignalReading {
+        let text = "plimsoll: 1\nservice: shop\nrollout: {signals: {depth: {prometheus: q, bad: up}}}\n"
+        guard let document = Document.read(SourceText(name: "plimsoll.yaml", text: text), as: .yaml).document,
+            let signal = Contract.read(document).contract?.rollout?.signals.first
+        else { return .none }
+        let seconds = stride(from: 0, to: Int((now - begin).seconds), by: 15)
+        let series = lines.compactMap { line in
+            line.signal.map { value in
+                MeasuredSeries(
+                    labels: ["instance": line.id.text],
+                    points: seconds.map { .init(begin + .seconds($0), value) }
+                )
+            }
+        }
+        let reports = lines.enumerated().map { report($0.element, $0.offset) }
+        return SignalSeries(signal: signal, rollout: rollout, warmUp: .seconds(24)).reading(series, of: reports)
     }
 
     private func bins(until now: Timestamp) -> [CountedBin] {
