@@ -33,7 +33,7 @@ public actor MemoryTelemetry: Telemetry {
         known.view.report = short
         known.view.heard = time
         known.view.exits = Array((report.exits.reversed() + known.view.exits).prefix(20))
-        known.lines = Array((known.lines + report.lines).suffix(1_000))
+        known.lines = Array((known.lines + report.lines).suffix(TelemetryRetention.linesOfInstance))
         if let counts = report.counts {
             let begin = Timestamp(seconds: time.seconds / 15 * 15)
             known.bins.append(

@@ -54,7 +54,8 @@ public protocol Telemetry: Sendable {
         -> [LogLine]
     /// Counts in bins of 15 seconds since a moment, ascending by begin.
     func bins(of service: String, in environment: String, since: Timestamp) async throws(StoreFailure) -> [CountedBin]
-    /// Forgets what is older than a moment.
+    /// Forgets what is older than a moment, and of an instance's lines all but the newest
+    /// `TelemetryRetention.linesOfInstance`.
     func forget(before time: Timestamp) async throws(StoreFailure)
 }
 

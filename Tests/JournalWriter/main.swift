@@ -1,14 +1,7 @@
-// JournalWriter: a process that writes a journal and says what was acknowledged, for tests that kill it.
+// JournalWriter: a process that writes a journal and says what was acknowledged, for tests that kill or stop it.
 import Glibc
 import Journal
 import Stores
-
-guard CommandLine.arguments.count == 4, let count = Int(CommandLine.arguments[2]),
-    let writers = Int(CommandLine.arguments[3])
-else {
-    print("JournalWriter PATH EVENTS WRITERS")
-    exit(2)
-}
 
 /// Writes a line at once: what was acknowledged must be known however the process ends.
 @Sendable func say(_ text: String) {
@@ -16,34 +9,20 @@ else {
     _ = write(STDOUT_FILENO, bytes, bytes.count)
 }
 
+let arguments = CommandLine.arguments
 do throws(StoreFailure) {
-    let store = try SQLiteStore(path: CommandLine.arguments[1])
-    let failure: StoreFailure? = await withTaskGroup(of: StoreFailure?.self) { group in
-        for writer in 0..<writers {
-            group.addTask {
-                do throws(StoreFailure) {
-                    let stream = StreamName("writer/\(writer)")
-                    let begin = try await store.allEvents(in: stream).count
-                    for number in 0..<count {
-                        let written = try await store.append(
-                            [NewEvent(kind: "counter.added", payload: "{\"added\":{\"_0\":\(number)}}")],
-                            to: stream,
-                            expecting: begin + number,
-                            by: Origin(actor: "user:anna"),
-                            at: Timestamp(seconds: Int64(number))
-                        )
-                        for event in written { say("\(event.position) \(event.hash)") }
-                    }
-                    return nil
-                } catch { return error }
-            }
-        }
-        var first: StoreFailure?
-        for await failure in group { first = first ?? failure }
-        return first
+    guard arguments.count >= 3 else {
+        print("JournalWriter PLACE EVENTS WRITERS [patiently] | JournalWriter PLACE HOLDER")
+        exit(2)
     }
-    if let failure { throw failure }
-    store.close()
+    let stores = try StoreSet.open(at: arguments[1])
+    if arguments.count > 3, let count = Int(arguments[2]), let writers = Int(arguments[3]) {
+        let run = WriterRun(journal: stores.journal, count: count, isPatient: arguments.count > 4)
+        try await run.write(writers: writers)
+    } else {
+        try await LeaseHolder(stores: stores, name: arguments[2]).run()
+    }
+    stores.close()
 } catch {
     say("failed: \(error)")
     exit(1)

@@ -39,6 +39,8 @@ actor SimulatedRun {
     private var lateReports: [(at: Int, report: InstanceReport)] = []
     private var lateOrders: [(at: Int, agent: Int, order: InstanceOrder)] = []
     private let keeper: DesiredStateKeeper
+    /// What pages show, kept up as events come.
+    private let view: ReadModelKeeper
     /// Wednesday, 25 February 2026, 06:13:20.
     private let epoch: Int64 = 1_772_000_000
 
@@ -48,6 +50,7 @@ actor SimulatedRun {
         changesLeft = 1 + chance.below(3)
         audit = SimulatedAudit(house)
         keeper = DesiredStateKeeper(memory)
+        view = ReadModelKeeper(memory, pageSize: 3)
         nodes = ["node-1", "node-2"].map { [memory, telemetry, leases] in
             SimulatedNode($0, over: memory, telemetry, leases)
         }
@@ -91,6 +94,7 @@ actor SimulatedRun {
         await deliver()
         for node in chance.happens(500) ? [0, 1] : [1, 0] { await step(node) }
         await look()
+        if second % 3 == 0 { _ = try? await view.catchUp() }
     }
 
     // MARK: agents
@@ -203,6 +207,10 @@ actor SimulatedRun {
     private func end() async {
         let all = (try? await memory.events(after: 0, limit: .max)) ?? []
         if let broken = HashChain.firstBreak(in: all) { broke("the chain breaks at \(broken.position)") }
+        let kept = try? await view.catchUp()
+        let rebuilt = try? await ReadModelKeeper(memory).catchUp()
+        if kept == nil || kept != rebuilt { broke("what is shown is not what is shown when rebuilt from nothing") }
+        if rebuilt?.unread.isEmpty == false { broke("an event was written that cannot be read") }
         for agent in agents {
             for (action, times) in agent.carriedOut where times > 1 {
                 broke("\(agent.id) carried \(action) out \(times) times")

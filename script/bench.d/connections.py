@@ -1,48 +1,17 @@
 """Connections: twenty at once against the slowest one alone, and the start-up of `check FILE` beside /bin/true."""
 import http.server
 import os
-import shutil
-import socket
 import statistics
 import subprocess
 import tempfile
 import threading
 import time
 
-from common import BIN, once, whole_process
+from common import BIN, await_port, free_port, once, postgres, whole_process
 
-POSTGRES = "/usr/lib/postgresql/15/bin"
 PLIMSOLL = os.path.join(BIN, "plimsoll")
 # How long each web service takes to answer, in milliseconds.
 DELAYS = [40 * number for number in range(1, 11)]
-
-
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-def as_server(arguments):
-    """PostgreSQL refuses to run as root."""
-    return (["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []) + arguments
-
-
-def postgres(folder):
-    port = free_port()
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres", "postgres")
-    data = folder + "/data"
-    with open(folder + "/password", "w") as file:
-        file.write("bench-secret")
-    os.chmod(folder + "/password", 0o644)
-    subprocess.run(
-        as_server([f"{POSTGRES}/initdb", "-D", data, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", folder + "/password",
-                   "--no-sync", "--locale=C.UTF-8", "-E", "UTF8"]), check=True, stdout=subprocess.DEVNULL)
-    process = subprocess.Popen(
-        as_server([f"{POSTGRES}/postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, "-F"]),
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return process, port
 
 
 def redis(folder):
@@ -67,17 +36,6 @@ def web():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server.server_address[1]
-
-
-def await_port(port):
-    end = time.time() + 60
-    while time.time() < end:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise SystemExit(f"nothing listens on port {port}")
 
 
 def contract(folder, connections):

@@ -170,8 +170,7 @@ public struct ReadModel: Sendable, Equatable {
         known.last = envelope.position
         known.because = because
         unread[envelope.kind] = known
-        let told = "\(envelope.kind), which this version cannot read"
-        note(TimelineEntry(envelope, words: told))
+        note(TimelineEntry(unread: envelope))
     }
 
     private mutating func miss(_ envelope: EventEnvelope, _ service: String, _ name: String, _ failure: StoreFailure) {
@@ -239,10 +238,7 @@ public struct ReadModel: Sendable, Equatable {
         let id = content.id
         revisions[id] = RevisionView(content: content, base: content.base, recorded: envelope.time)
         note(
-            TimelineEntry(
-                envelope,
-                words: "revision \(id.short) of \(content.files.count) files was recorded"
-            )
+            TimelineEntry(envelope, words: content.words)
         )
     }
 

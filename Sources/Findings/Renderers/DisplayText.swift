@@ -1,7 +1,7 @@
 // DisplayText: source text made safe and measured for a terminal: tabs, wide and control characters.
 
 /// Text as it may be printed: no control character of the source reaches the terminal.
-enum DisplayText {
+public enum DisplayText {
     /// The scalar as printed: tabs as spaces, control characters as their pictures, bidirectional controls by number.
     static func shown(_ scalar: Unicode.Scalar) -> String {
         switch scalar.value {
@@ -20,8 +20,8 @@ enum DisplayText {
         text.unicodeScalars.reduce(0) { $0 + width($1) }
     }
 
-    /// One line of text without anything that could steer a terminal.
-    static func safe(_ text: String) -> String {
+    /// Text without anything that could steer a terminal or turn its reading order; line breaks stay.
+    public static func safe(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: needsCare) else { return text }
         return text.unicodeScalars.map { $0 == "\n" ? "\n" : shown($0) }.joined()
     }

@@ -122,10 +122,13 @@ struct PostgreSQLLogin: Sendable {
             }
             return [.toServer(PostgreSQLWire.message("p", PostgreSQLWire.text(try password())))]
         case 5 where rest.count >= 4:
-            let inner = MD5.hex(Array((try password() + account.user).utf8))
+            let inner = Digests.md5(Array((try password() + account.user).utf8))
             return [
                 .toServer(
-                    PostgreSQLWire.message("p", PostgreSQLWire.text("md5" + MD5.hex(Array(inner.utf8) + rest[0..<4])))
+                    PostgreSQLWire.message(
+                        "p",
+                        PostgreSQLWire.text("md5" + Digests.md5(Array(inner.utf8) + rest[0..<4]))
+                    )
                 )
             ]
         case 10:

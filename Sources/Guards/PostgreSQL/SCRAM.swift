@@ -1,5 +1,4 @@
 // SCRAM: the client's half of a login by password that never sends it.
-import Probes
 
 /// A login by SCRAM-SHA-256.
 /// - Source: RFC 5802 and RFC 7677; PostgreSQL, "SASL Authentication".
@@ -33,12 +32,14 @@ struct SCRAM: Sendable {
                 "the server asks for \(rounds) rounds of its digest; at most \(SCRAM.maximumRounds) are done"
             )
         }
-        let salted = SHA256.stretched(password, salt: salt, rounds: rounds)
-        let clientKey = SHA256.keyed(salted, Array("Client Key".utf8))
+        guard let salted = Digests.stretched(password, salt: salt, rounds: rounds) else {
+            throw ErrorWords("08P01", "the digest that the server asks for cannot be computed")
+        }
+        let clientKey = Digests.keyed(salted, Array("Client Key".utf8))
         let bare = "c=biws,r=" + whole
         message = "n=,r=" + nonce + "," + challenge + "," + bare
-        let signature = SHA256.keyed(SHA256.digest(clientKey), Array(message.utf8))
-        serverSignature = SHA256.keyed(SHA256.keyed(salted, Array("Server Key".utf8)), Array(message.utf8))
+        let signature = Digests.keyed(Digests.plain(clientKey), Array(message.utf8))
+        serverSignature = Digests.keyed(Digests.keyed(salted, Array("Server Key".utf8)), Array(message.utf8))
         return bare + ",p=" + Base64.text(zip(clientKey, signature).map { $0 ^ $1 })
     }
 

@@ -45,17 +45,17 @@ public struct JournalDatabase: Sendable {
         return connection
     }
 
-    /// A connection for the journal: one that answers after the server's disk has it.
+    /// A connection for the journal: to a server whose disk has what it answered.
     func connectDurably() throws -> Connection {
         let connection = try connect()
         let state = try connection.query(
-            "SELECT current_setting('synchronous_commit'), current_setting('fsync'), pg_is_in_recovery()",
+            "SELECT current_setting('fsync'), pg_is_in_recovery()",
             within: .seconds(10)
         )
-        guard let row = state.first, let commit = row[0], let sync = row[1] else {
+        guard let row = state.first, let sync = row[0] else {
             throw StoreFailure.unavailable(because: "the PostgreSQL server does not say how it commits")
         }
-        if row[2] == "t" {
+        if row[1] == "t" {
             throw StoreFailure.unavailable(because: "the PostgreSQL server takes no writes: it is a standby")
         }
         guard sync == "on" || allowsServerWithoutSync else {
@@ -63,10 +63,6 @@ public struct JournalDatabase: Sendable {
                 because: "the PostgreSQL server runs with fsync = off, so that a crash takes what it acknowledged: "
                     + "set it to on and restart the server"
             )
-        }
-        // Whoever asks for more than the server's own disk, such as a standby that has applied it, keeps that.
-        if !["on", "remote_apply"].contains(commit) {
-            try connection.query("SET synchronous_commit = on", within: .seconds(10))
         }
         return connection
     }

@@ -18,10 +18,18 @@ struct PostgreSQLEvents: Sendable {
         try Self.head(connection.query("SELECT position, hash FROM \(schema).head", within: JournalDatabase.limit))
     }
 
-    /// Begins a transaction that alone may append until it ends.
+    /// Begins a transaction that alone may append until it ends, and that is on the server's disk once it is committed.
+    ///
+    /// In the transaction itself, for a pooler may give each one another of its connections.
     func beginAppending(_ connection: Connection) throws -> JournalHead {
         let answers = try connection.run(
-            script: "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT position, hash FROM \(schema).head FOR UPDATE",
+            script: """
+                BEGIN ISOLATION LEVEL READ COMMITTED;
+                -- Who asks for more than the server's own disk, such as a standby that applied it, keeps that.
+                SELECT set_config('synchronous_commit', 'on', true)
+                    WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply');
+                SELECT position, hash FROM \(schema).head FOR UPDATE
+                """,
             within: JournalDatabase.limit
         )
         guard let last = answers.last else { throw PostgreSQLError.missing("result") }

@@ -1,19 +1,21 @@
 // FileLock: one process writes a journal's file, and the next hears who has it.
 import Glibc
 import Journal
+import Synchronization
 
-/// The right of this process to write a file, kept by the kernel until the process ends, however it ends.
+/// The right of this process to write a file, kept by the kernel until it is given back or the process ends, however
+/// that ends.
 ///
 /// It is held on a file beside the database: closing a descriptor of the database itself would drop SQLite's own locks.
 final class FileLock: Sendable {
-    private let descriptor: Int32
+    private let held: Mutex<Int32?>
 
     /// Takes the lock of the file at `path`.
     ///
     /// - Throws: `unavailable`, naming the process that holds it, or why there is no lock.
     init(of path: String) throws(StoreFailure) {
         let lockPath = path + "-lock"
-        descriptor = open(lockPath, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        let descriptor = open(lockPath, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw .unavailable(because: "\(lockPath) cannot be opened: \(String(cString: strerror(errno)))")
         }
@@ -29,12 +31,21 @@ final class FileLock: Sendable {
                     + "several servers share a PostgreSQL database"
             )
         }
+        held = Mutex(descriptor)
         let words = Array("\(getpid())\n".utf8)
         // For people only: the lock itself is the kernel's.
         if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, words, words.count, 0) }
     }
 
-    deinit { close(descriptor) }
+    deinit { release() }
+
+    /// Gives it back; may be called twice.
+    func release() {
+        held.withLock { held in
+            if let descriptor = held { close(descriptor) }
+            held = nil
+        }
+    }
 
     private static func holder(_ descriptor: Int32) -> String {
         var buffer = [UInt8](repeating: 0, count: 32)

@@ -57,8 +57,9 @@ struct SQLiteFile: Sendable {
         guard access(path, F_OK) == 0 else {
             throw .unavailable(because: "\(path): \(String(cString: strerror(errno)))")
         }
+        let opened = try Self.isOnReadOnlyDisk(path) ? Self.unchanging(path) : path
         do {
-            pool = try DatabasePool(path: path, configuration: Self.configuration(isReadOnly: true))
+            pool = try DatabasePool(path: opened, configuration: Self.configuration(isReadOnly: true))
             try pool.read { db in
                 let version = try Self.version(db, kind, path)
                 guard version > 0 else { throw StoreFailure.unavailable(because: "\(path) is no \(kind.name)") }
@@ -66,6 +67,44 @@ struct SQLiteFile: Sendable {
         } catch {
             throw SQLiteWords.failure(error, path)
         }
+    }
+
+    /// Writes all into the file itself, closes it and gives it back to other processes; may be called twice.
+    ///
+    /// A reader that is still at work keeps it open; it closes with the last of them.
+    func close() {
+        // GRDB closes its writer first, and its readers, who are the last then, may not empty the log.
+        _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+        try? pool.close()
+        lock?.release()
+    }
+
+    private static func isOnReadOnlyDisk(_ path: String) -> Bool {
+        access(folder(of: path), W_OK) != 0 && errno == EROFS
+    }
+
+    /// The address of a file that nobody can write, so that SQLite makes no file beside it to read it.
+    ///
+    /// - Throws: `unavailable` where its last events are in a file beside it, which cannot be read that way.
+    private static func unchanging(_ path: String) throws(StoreFailure) -> String {
+        var entry = stat()
+        if stat(path + "-wal", &entry) == 0, entry.st_size > 0 {
+            throw .unavailable(
+                because: "\(path) is on a read-only disk and its last events are in \(path)-wal: "
+                    + "copy both to a folder that can be written, and read them there"
+            )
+        }
+        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-".utf8)
+        let name = path.utf8.map { byte in
+            plain.contains(byte) ? String(UnicodeScalar(byte)) : "%" + Hexadecimal.text([byte])
+        }
+        return "file:" + name.joined() + "?immutable=1"
+    }
+
+    private static func folder(of path: String) -> String {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let folder = parts.isEmpty ? "." : parts.joined(separator: "/")
+        return folder.isEmpty ? "/" : folder
     }
 
     private static func configuration(isReadOnly: Bool) -> Configuration {
@@ -81,7 +120,7 @@ struct SQLiteFile: Sendable {
     private static func make(_ path: String) throws(StoreFailure) {
         let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
-            close(descriptor)
+            Glibc.close(descriptor)
         } else if errno != EROFS && errno != EACCES {
             throw .unavailable(because: "\(path) cannot be made: \(String(cString: strerror(errno)))")
         }
@@ -134,11 +173,9 @@ struct SQLiteFile: Sendable {
 
     /// Makes the name of a new file durable too.
     private static func syncFolder(of path: String) {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-        let folder = parts.isEmpty ? "." : parts.joined(separator: "/")
-        let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         fsync(descriptor)
-        close(descriptor)
+        Glibc.close(descriptor)
     }
 }

@@ -54,8 +54,7 @@ public final class SQLiteStore: EventStore {
     public func close() {
         committer.close()
         growing.close()
-        // A reader that is still at work keeps the file open; it closes with the last of them.
-        try? file.pool.close()
+        file.close()
     }
 
     /// Appends, as `EventStore` says.
@@ -90,6 +89,14 @@ public final class SQLiteStore: EventStore {
 
     /// The end of the journal.
     public func head() async throws(StoreFailure) -> JournalHead { try await read { try EventTable.head($0) } }
+
+    /// What SQLite finds wrong with the file itself, such as an index that leaves events out; nil: nothing.
+    ///
+    /// Cost: O(n log n): every row is looked up in its indexes.
+    public func damage() async throws(StoreFailure) -> String? {
+        let words = try await read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check(3)") }
+        return words == ["ok"] ? nil : words.joined(separator: "; ")
+    }
 
     /// The journal's growth, as `EventStore` says; of what this process writes.
     public func growth() -> AsyncStream<Int64> { growing.stream() }

@@ -187,7 +187,7 @@ struct PostgreSQLTelemetryTable: Sendable {
         }
     }
 
-    /// Forgets what is older than a moment.
+    /// Forgets what is older than a moment, and lines that are too many.
     func forget(before time: Timestamp, _ connection: Connection) throws {
         for (table, column) in [("line", "time"), ("bin", "begin"), ("instance", "heard")] {
             try connection.query(
@@ -196,5 +196,16 @@ struct PostgreSQLTelemetryTable: Sendable {
                 within: JournalDatabase.limit
             )
         }
+        try connection.query(
+            """
+            DELETE FROM \(schema).line USING (
+                SELECT number, row_number() OVER (
+                    PARTITION BY service, environment, instance ORDER BY time DESC, number DESC
+                ) AS place FROM \(schema).line
+            ) AS placed WHERE line.number = placed.number AND placed.place > $1
+            """,
+            [Parameter(TelemetryRetention.linesOfInstance)],
+            within: JournalDatabase.limit
+        )
     }
 }

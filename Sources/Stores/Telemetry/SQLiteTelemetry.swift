@@ -34,7 +34,7 @@ public final class SQLiteTelemetry: Telemetry {
     /// Ends it: what was taken is written, what comes later is refused.
     public func close() {
         committer.close()
-        try? file.pool.close()
+        file.close()
     }
 
     /// Takes a report, as `Telemetry` says.

@@ -117,10 +117,22 @@ enum TelemetryTables {
         }
     }
 
-    /// Forgets what is older than a moment.
+    /// Forgets what is older than a moment, and lines that are too many.
     static func forget(before time: Timestamp, _ db: Database) throws {
         for (table, column) in [("line", "time"), ("bin", "begin"), ("instance", "heard")] {
             try db.execute(sql: "DELETE FROM \(table) WHERE \(column) < ?", arguments: [time.microseconds])
         }
+        try db.execute(
+            sql: """
+                DELETE FROM line WHERE number IN (
+                    SELECT number FROM (
+                        SELECT number, row_number() OVER (
+                            PARTITION BY service, environment, instance ORDER BY time DESC, number DESC
+                        ) AS place FROM line
+                    ) WHERE place > ?
+                )
+                """,
+            arguments: [TelemetryRetention.linesOfInstance]
+        )
     }
 }

@@ -1,8 +1,9 @@
 // Style: the one style sheet of all pages.
 
-enum Style {
-    /// Ink on paper by day, paper on ink by night; colour means state and nothing else.
-    static let sheet = """
+/// The one style sheet of all pages.
+public enum Style {
+    /// The colours: ink on paper by day, paper on ink by night; colour means state and nothing else.
+    public static let colours = """
         :root {
           --paper: #fbfaf7; --ink: #1d2529; --quiet: #55626a; --line: #d5d8d6; --raised: #ffffff;
           --sea: #0b5f86; --on-sea: #ffffff;
@@ -15,6 +16,11 @@ enum Style {
             --healthy: #6fcf97; --degraded: #e8b339; --failing: #ff8f86; --unknown: #a0adb3; --moving: #6cbde4;
           }
         }
+        """
+
+    /// The sheet.
+    static let sheet = """
+        \(colours)
         * { box-sizing: border-box; }
         html { color-scheme: light dark; }
         body {

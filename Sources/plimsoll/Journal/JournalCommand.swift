@@ -26,13 +26,13 @@ struct JournalPlace: ParsableArguments {
     var place: String { store ?? Console.variable("PLIMSOLL_STORE") ?? StoreSet.defaultPath }
     var name: String { StoreSet.isAddress(place) ? "the database" : place }
 
-    /// Reads the journal through, handing over pages, and says what it found on standard error where it does not hold.
+    /// Reads the journal through, handing over the pages that hold, and says what became of that.
     ///
-    /// - Throws: `ExitCode`: 1 where the chain is broken, 3 where it could not be read.
+    /// - Throws: `ExitCode` 3 where it could not be read, with why on standard error.
     func read(
         noted: JournalHead = .empty,
-        page: @escaping @Sendable (ArraySlice<EventEnvelope>) -> Void
-    ) throws -> JournalHead {
+        page: @escaping @Sendable (ArraySlice<EventEnvelope>) -> Void = { _ in }
+    ) throws -> JournalVerdict {
         let place = place
         let outcome: Result<JournalVerdict, StoreFailure> = Waiting.value {
             do throws(StoreFailure) {
@@ -40,18 +40,19 @@ struct JournalPlace: ParsableArguments {
                 return .success(try await Verification.run(store, noted: noted, page: page))
             } catch { return .failure(error) }
         }
-        switch outcome {
-        case .success(.holds(let head)): return head
-        case .success(.broken(let position, let because)):
-            Console.complain(
-                "\(name): from event \(position) on this is not what was written: \(because); "
-                    + "the events before it hold; restore the rest from a copy"
-            )
-            throw ExitCode(1)
-        case .failure(let failure):
-            Console.complain("\(failure)")
+        do { return try outcome.get() } catch {
+            Console.complain("\(error)")
             throw ExitCode(3)
         }
+    }
+
+    /// Says where a journal is broken, and ends with 1.
+    func complain(_ position: Int64, _ because: String) -> ExitCode {
+        Console.complain(
+            "\(name): from event \(position) on this is not what was written: \(because); "
+                + "the events before it hold; restore the rest from a copy"
+        )
+        return ExitCode(1)
     }
 }
 
@@ -62,6 +63,7 @@ struct JournalVerifyCommand: ParsableCommand {
         discussion: """
             plimsoll journal verify
             plimsoll journal verify --noted 4711:c33e7ea5…
+            plimsoll journal verify --store postgres://plimsoll@db.example/plimsoll
 
             Note the end that it prints where the journal's owner cannot change it: who can rewrite all events to the end
             is found only by such a note. Exit codes: 0 holds · 1 does not · 3 could not be read.
@@ -73,8 +75,30 @@ struct JournalVerifyCommand: ParsableCommand {
     var noted: String?
 
     func run() throws {
-        let head = try place.read(noted: try end()) { _ in }
-        Console.print("\(place.name): \(head.position) events hold; end \(head.position):\(head.hash)\n")
+        switch try place.read(noted: try end()) {
+        case .holds(let head):
+            Console.print("\(place.name): \(head.position) events hold; end \(head.position):\(head.hash)\n")
+        case .broken(let position, let because): throw place.complain(position, because)
+        }
+        if let damage = try damage() {
+            Console.complain("\(place.name): all events hold, but the file is damaged: \(damage); restore a copy of it")
+            throw ExitCode(1)
+        }
+    }
+
+    /// What is wrong with the file besides its events, such as a list of streams that leaves some out.
+    private func damage() throws -> String? {
+        let path = place.place
+        guard !StoreSet.isAddress(path) else { return nil }
+        let outcome: Result<String?, StoreFailure> = Waiting.value {
+            do throws(StoreFailure) { return .success(try await SQLiteStore(reading: path).damage()) } catch {
+                return .failure(error)
+            }
+        }
+        do { return try outcome.get() } catch {
+            Console.complain("\(error)")
+            throw ExitCode(3)
+        }
     }
 
     private func end() throws -> JournalHead {

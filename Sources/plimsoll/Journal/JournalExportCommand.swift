@@ -1,113 +1,118 @@
-// plimsoll journal export: all events as JSON or as a table for people.
+// plimsoll journal export: all events as JSON, as a table, or as a page for people.
 import ArgumentParser
-import Findings
 import Journal
 import Synchronization
 
 struct JournalExportCommand: ParsableCommand {
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case json
-        case markdown
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Prints all events, as far as the chain holds.",
         discussion: """
+            plimsoll journal export --format html > journal.html
             plimsoll journal export --format markdown > timeline.md
 
-            JSON has one event a line, with all that its hash is computed from.
+            JSON has all that an event's hash is computed from, one event a line. HTML is one file that needs no other;
+            the content of each event can be opened in it. Markdown is a table of who did what, when and why.
             Exit codes: 0 all of it · 1 the chain is broken, what holds was printed · 3 could not be read.
             """
     )
 
     @OptionGroup var place: JournalPlace
-    @Option(help: "json or markdown.")
-    var format = Format.json
+    @Option(help: "json, markdown or html.")
+    var format = JournalFormat.json
 
     func run() throws {
-        let format = format
-        let count = Atomic(0)
+        // A page tells at its top whether it is all of it: for that the journal is read through once before.
+        let first = format == .html ? try place.read() : nil
+        let text = Mutex(JournalText(format, name: place.name, verdict: first))
         let print: @Sendable (ArraySlice<EventEnvelope>) -> Void = { events in
-            let before = count.add(events.count, ordering: .relaxed).oldValue
-            if before == 0, !events.isEmpty { Console.print(JournalText.begin(format)) }
-            Console.print(JournalText.text(events, format, isFirst: before == 0))
+            Console.print(text.withLock { $0.next(events) })
         }
-        let outcome = Result { try place.read(page: print) }
-        if case .failure(let error as ExitCode) = outcome, error == ExitCode(3), count.load(ordering: .relaxed) == 0 {
-            throw error
+        do {
+            let verdict = try place.read(page: print)
+            Console.print(text.withLock { $0.end(verdict) })
+            if case .broken(let position, let because) = verdict { throw place.complain(position, because) }
+        } catch let code as ExitCode where code == ExitCode(3) {
+            Console.print(text.withLock { $0.abandoned() })
+            throw code
         }
-        if count.load(ordering: .relaxed) == 0 { Console.print(JournalText.begin(format)) }
-        Console.print(JournalText.end(format))
-        _ = try outcome.get()
     }
 }
 
-/// Events as text.
-enum JournalText {
-    static func begin(_ format: JournalExportCommand.Format) -> String {
-        switch format {
-        case .json: "["
-        case .markdown:
-            "| # | Time (UTC) | Who | Because of | Stream | What | Content |\n|--:|---|---|---|---|---|---|\n"
-        }
+/// What an export looks like.
+enum JournalFormat: String, ExpressibleByArgument, CaseIterable {
+    case json
+    case markdown
+    case html
+}
+
+/// An export while it is written, page by page.
+struct JournalText {
+    private enum Form {
+        case json
+        case markdown
+        case html(JournalPage)
     }
 
-    static func end(_ format: JournalExportCommand.Format) -> String { format == .json ? "\n]\n" : "" }
+    private var form: Form
+    private var count = 0
+    private var hasBegun = false
 
-    static func text(_ events: ArraySlice<EventEnvelope>, _ format: JournalExportCommand.Format, isFirst: Bool)
-        -> String
-    {
-        switch format {
+    /// An export of the journal called `name`; `verdict` is what became of reading it before, for the top of a page.
+    init(_ format: JournalFormat, name: String, verdict: JournalVerdict?) {
+        form =
+            switch format {
+            case .json: .json
+            case .markdown: .markdown
+            case .html: .html(JournalPage(name: name, verdict: verdict))
+            }
+    }
+
+    /// The next events, behind all that comes before the first.
+    mutating func next(_ events: ArraySlice<EventEnvelope>) -> String {
+        guard !events.isEmpty else { return "" }
+        let before = begin()
+        defer { count += events.count }
+        switch form {
         case .json:
-            events.enumerated().reduce(into: "") { text, element in
-                text += (isFirst && element.offset == 0 ? "\n" : ",\n") + json(element.element)
-            }
-        case .markdown: events.map(row).joined()
+            let lines = events.map(JournalLine.json).joined(separator: ",\n")
+            return before + (count == 0 ? "\n" : ",\n") + lines
+        case .markdown: return before + events.map(JournalLine.row).joined()
+        case .html(var page):
+            let text = page.next(events)
+            form = .html(page)
+            return before + text
         }
     }
 
-    private static func json(_ event: EventEnvelope) -> String {
-        var text = JSONText()
-        text.object { text in
-            text.member("position", Int(event.position))
-            text.member("stream", event.stream.text)
-            text.member("version", event.version)
-            text.member("time", event.time.description)
-            text.member("microseconds", Int(event.time.microseconds))
-            text.member("kind", event.kind)
-            text.member("payloadVersion", event.payloadVersion)
-            text.member("actor", event.origin.actor)
-            text.member("cause", event.origin.cause)
-            // As a text: its hash is over these very bytes.
-            text.member("payload", event.payload)
-            text.member("previousHash", event.previousHash)
-            text.member("hash", event.hash)
+    /// What comes behind the last event.
+    mutating func end(_ verdict: JournalVerdict) -> String {
+        let before = begin()
+        switch form {
+        case .json: return before + "\n]\n"
+        case .markdown: return before + JournalLine.closing(verdict)
+        case .html(let page): return before + page.end(verdict)
         }
-        return text.text
     }
 
-    private static func row(_ event: EventEnvelope) -> String {
-        let cells = [
-            "\(event.position)", event.time.description, event.origin.actor,
-            event.origin.cause.joined(separator: " → "), event.stream.text, event.kind, event.payload,
-        ]
-        return "| " + cells.map(cell).joined(separator: " | ") + " |\n"
+    /// What comes behind the last event where no more could be read; nothing where nothing was.
+    func abandoned() -> String {
+        guard hasBegun else { return "" }
+        switch form {
+        case .json: return "\n]\n"
+        case .markdown: return "\nFrom here on it could not be read.\n"
+        case .html(let page): return page.abandoned()
+        }
     }
 
-    /// A text that ends no cell, row or paragraph and is no markup.
-    private static func cell(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\n", "\r", "\t", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}": result += " "
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "|", "\\", "`", "*", "_", "[", "]", "~": result += "\\" + String(scalar)
-            default: result.unicodeScalars.append(scalar)
-            }
+    private mutating func begin() -> String {
+        guard !hasBegun else { return "" }
+        hasBegun = true
+        switch form {
+        case .json: return "["
+        case .markdown:
+            return "| # | Time (UTC) | Who | Because of | What happened | Stream |\n|--:|---|---|---|---|---|\n"
+        case .html(let page): return page.begin()
         }
-        return result
     }
 }

@@ -56,11 +56,11 @@ struct ServeRun: Sendable {
         )
         let stepping = Stepping(
             reaction: reaction,
-            telemetry: stores.telemetry,
             growth: ground.growth,
             clock: Self.clock
         )
-        try await run([stepping] + server.services { port in announce(port, first) })
+        let forgetting = Forgetting(telemetry: stores.telemetry, clock: Self.clock)
+        try await run([stepping, forgetting] + server.services { port in announce(port, first) })
     }
 
     private func ground(
@@ -171,17 +171,15 @@ struct JournalOrders: Orders {
     }
 }
 
-/// Carries changes out: a look each second and at each growth of the journal; old telemetry is forgotten each hour.
+/// Carries changes out: a look each second and at each growth of the journal.
 struct Stepping: Service {
     let reaction: RolloutReaction
-    let telemetry: any Telemetry
     let growth: LiveHub
     let clock: @Sendable () -> Timestamp
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var told: Set<RolloutReaction.Trouble> = []
-            var forgotten = clock() - .seconds(3_600)
             while !Task.isCancelled {
                 let seen = await growth.seen
                 let now = clock()
@@ -189,10 +187,6 @@ struct Stepping: Service {
                 // Each once, for as long as it lasts: a store that is away would fill the log.
                 for trouble in troubles.subtracting(told) { Console.complain("\(trouble)") }
                 told = troubles
-                if now - forgotten >= .seconds(3_600) {
-                    try? await telemetry.forget(before: now - .seconds(7 * 86_400))
-                    forgotten = now
-                }
                 _ = await growth.wait(beyond: seen, atMost: .seconds(1))
             }
         }

@@ -1,4 +1,5 @@
 // ServerFacts: what a server says of itself, whatever it is called.
+import Crypto
 
 /// What a server says of itself, whatever it is called.
 public enum ServerFacts: Sendable, Equatable {
@@ -183,7 +184,7 @@ public struct KeyFacts: Sendable, Equatable {
 
     /// SHA-256 of a key's SubjectPublicKeyInfo, in hexadecimal, as `openssl pkey -pubin -outform der | sha256sum` says it.
     public static func fingerprint(of key: [UInt8]) -> String {
-        SHA256.digest(key).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        SHA256.hash(data: key).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
 
