@@ -169,7 +169,9 @@ import Testing
         let path = try keptFolder() + "/journal.sqlite"
         let store = try SQLiteStore(path: path)
         try await store.append([event(1)], to: "a", expecting: 0, by: origin, at: noon)
-        let shell = try DatabaseQueue(path: path)
+        var asShell = Configuration()
+        asShell.allowsUnsafeTransactions = true
+        let shell = try DatabaseQueue(path: path, configuration: asShell)
         try await shell.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
         let failure = await #expect(throws: StoreFailure.self) {
             try await store.append([event(2)], to: "a", expecting: 1, by: origin, at: noon)
