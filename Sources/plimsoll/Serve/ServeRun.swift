@@ -59,8 +59,8 @@ struct ServeRun: Sendable {
             growth: ground.growth,
             clock: Self.clock
         )
-        let forgetting = Forgetting(telemetry: stores.telemetry, clock: Self.clock)
-        try await run([stepping, forgetting] + server.services { port in announce(port, first) })
+        let own: [any Service] = [stepping, Forgetting(telemetry: stores.telemetry, clock: Self.clock)]
+        try await run(own + server.services { port in announce(port, first) })
     }
 
     private func ground(
