@@ -23,14 +23,25 @@ public struct SkewTable: Sendable, Hashable {
     public let rows: [Row]
     /// The revision that is live: what a restart puts all on.
     public let live: RevisionID?
+    /// The revision that a change under way moves all to; nil: none.
+    public let moving: RevisionID?
 
     /// The table of a fleet; those that stopped are left out.
-    public init(_ reports: [InstanceReport], live: RevisionID?) {
+    ///
+    /// - Parameter failing: Instances that fail by what they answer, whatever their health says.
+    public init(
+        _ reports: [InstanceReport],
+        live: RevisionID?,
+        moving: RevisionID? = nil,
+        failing: Set<InstanceID> = []
+    ) {
         self.live = live
+        self.moving = moving
         var rows: [RevisionID?: Row] = [:]
         for report in reports where report.phase != .stopped {
             var row = rows[report.revision] ?? Row(revision: report.revision, healthy: 0, failing: 0, unknown: 0)
             switch (report.phase, report.health) {
+            case (.running, _) where failing.contains(report.instance): row.failing += 1
             case (.crashing, _), (.refused, _), (_, .failing): row.failing += 1
             case (.running, .healthy): row.healthy += 1
             default: row.unknown += 1
@@ -46,18 +57,18 @@ public struct SkewTable: Sendable, Hashable {
     }
 
     /// The instances that are well and would be moved onto what fails; 0 where failure does not follow the revision, or
-    /// what fails is not what a restart moves to.
+    /// what fails is not what a restart, or the change under way, moves to.
     public var endangered: Int {
-        guard let live else { return 0 }
+        guard let target = moving ?? live else { return 0 }
         let fleet = rows.map { row in
             RevisionHealth(row.revision?.text ?? "", healthy: row.healthy, failing: row.failing)
         }
-        guard let skew = Skew(fleet), skew.failing == live.text else { return 0 }
+        guard let skew = Skew(fleet), skew.failing == target.text else { return 0 }
         return skew.endangered
     }
 
-    /// Failing instances of the live revision.
-    public var failing: Int { rows.first { $0.revision == live }?.failing ?? 0 }
+    /// Failing instances of the revision that all would be moved to.
+    public var failing: Int { rows.first { $0.revision == moving ?? live }?.failing ?? 0 }
 
     /// The table in words, a line a revision.
     public var text: String {
@@ -68,7 +79,10 @@ public struct SkewTable: Sendable, Hashable {
         for (name, row) in zip(names, rows) {
             var line = padded(name, width) + right(row.healthy, 9) + right(row.failing, 9)
             if hasUnknown { line += right(row.unknown, 9) }
-            let words = [row.revision == live ? "live" : nil, row.since.map { "since \($0.shown)" }]
+            let isMoving = moving != nil && row.revision == moving
+            let words = [
+                row.revision == live ? "live" : isMoving ? "under way" : nil, row.since.map { "since \($0.shown)" },
+            ]
             let end = words.compactMap(\.self).joined(separator: ", ")
             lines.append(line + (end.isEmpty ? "" : "   " + end))
         }
@@ -103,10 +117,13 @@ extension SkewTable {
         let isReasoned = why.contains { !$0.isWhitespace }
         if despite.contains("skew"), isReasoned { return nil }
         let all = rows.reduce(0) { $0 + $1.healthy + $1.failing }
-        let name = live?.short ?? ""
+        let name = (moving ?? live)?.short ?? ""
         var message = "failing follows the revision\n" + text
         message +=
-            "A restart would put the \(endangered) healthy instances on \(name): all customers would be hit, now "
+            moving != nil
+            ? "\(change?.text ?? "The change") moves the \(endangered) healthy instances onto \(name), too: all customers "
+                + "would be hit, now "
+            : "A restart would put the \(endangered) healthy instances on \(name): all customers would be hit, now "
         message += "\(failing) of \(all) instances fail."
         let brought = change.map { " (\($0))" + (moment.map { ", live since \($0.shown)" } ?? "") } ?? ""
         if difference.count == 1, let value = difference.first {

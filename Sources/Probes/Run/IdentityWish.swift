@@ -14,8 +14,13 @@ public struct IdentityWish: Sendable {
         (self.records, self.isForAll) = (records, isForAll)
     }
 
-    /// Whether a connection's server is asked what it is.
+    /// Whether a connection's server is asked what it is: where its identity is judged, and where backups must be its own.
     public func asks(_ connection: Contract.Connection, in environment: String) -> Bool {
+        connection.backup != nil || judges(connection, in: environment)
+    }
+
+    /// Whether a connection's server is held against what is recorded of it.
+    public func judges(_ connection: Contract.Connection, in environment: String) -> Bool {
         isForAll || connection.identity != nil || records.entry(environment, connection.name.value) != nil
     }
 }

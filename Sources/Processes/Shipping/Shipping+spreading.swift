@@ -6,6 +6,10 @@ import Journal
 extension Shipping {
     /// How long ago an instance may have been heard of to count.
     static let heardWithin = Duration.seconds(60)
+    /// How long ago the answers of an instance may be to say how it is now.
+    static let countedWithin = Duration.seconds(20)
+    /// How many requests say something of an instance.
+    static let tellingRequests = 5
 
     /// Whether an answer says that a restart would spread a failure, or that this is not known.
     static func spreads(_ answer: GateAnswer) -> Bool {
@@ -23,11 +27,20 @@ extension Shipping {
             return answer
         }
         let views: [InstanceView]
+        let failing: Set<InstanceID>
         do throws(StoreFailure) {
             views = try await telemetry.instances(
                 of: change.service,
                 in: change.environment,
                 since: now() - Shipping.heardWithin
+            )
+            failing = Shipping.failing(
+                try await telemetry.bins(
+                    of: change.service,
+                    in: change.environment,
+                    since: now() - Shipping.countedWithin
+                ),
+                views
             )
         } catch {
             guard !change.despite.contains("skew") else { return answer }
@@ -41,22 +54,16 @@ extension Shipping {
             )
             return answer
         }
-        let live = model.environment(change.service, change.environment)?.record.live
-        let table = SkewTable(views.map(\.report), live: live)
-        let healthy = table.rows.first { $0.revision != live && $0.healthy > 0 }?.revision
-        let content = healthy.flatMap { model.revisions[$0]?.content }
-        let difference = content.flatMap { old in
-            model.liveContent(change.service, change.environment).map { new in
-                inspection.difference(from: old, to: new, in: change.environment, now: now().seconds)
-            }
-        }
+        let record = model.environment(change.service, change.environment)?.record
+        let underWay = record?.underWay.flatMap { record?.entry($0)?.change }
+        let table = SkewTable(views.map(\.report), live: record?.live, moving: underWay?.to, failing: failing)
         let refusal = table.refusal(
             of: change.kind,
             despite: change.despite,
             why: change.why,
-            broughtBy: model.environment(change.service, change.environment)?.record.liveBy,
-            at: model.environment(change.service, change.environment)?.record.liveSince,
-            difference: difference ?? []
+            broughtBy: underWay?.to == nil ? record?.liveBy : underWay?.id,
+            at: underWay?.to == nil ? record?.liveSince : nil,
+            difference: difference(to: underWay?.to ?? record?.live, table, change, model)
         )
         if let refusal {
             answer.refusals.append(refusal)
@@ -67,5 +74,32 @@ extension Shipping {
             answer.holds.append("no sign that failing follows the revision, over \(views.count) instances")
         }
         return answer
+    }
+
+    /// The values in which what fails differs from what the healthy instances run.
+    private func difference(
+        to revision: RevisionID?,
+        _ table: SkewTable,
+        _ change: Change,
+        _ model: ReadModel
+    ) -> [ValueChange] {
+        let healthy = table.rows.first { $0.revision != revision && $0.healthy > 0 }?.revision
+        guard let old = healthy.flatMap({ model.revisions[$0]?.content }),
+            let new = revision.flatMap({ model.revisions[$0]?.content })
+        else { return [] }
+        return inspection.difference(from: old, to: new, in: change.environment, now: now().seconds)
+    }
+
+    /// Instances most of whose last answers, on the revision they run now, were errors.
+    static func failing(_ bins: [CountedBin], _ views: [InstanceView]) -> Set<InstanceID> {
+        let revisions = Dictionary(views.map { ($0.report.instance, $0.report.revision) }) { $1 }
+        var sums: [InstanceID: (requests: Int, errors: Int)] = [:]
+        for bin in bins where bin.revision == revisions[bin.instance] ?? nil {
+            var sum = sums[bin.instance] ?? (0, 0)
+            sum.requests += bin.counts.requests
+            sum.errors += bin.counts.errors
+            sums[bin.instance] = sum
+        }
+        return Set(sums.filter { $1.requests >= tellingRequests && $1.errors * 2 >= $1.requests }.keys)
     }
 }

@@ -271,6 +271,7 @@ public struct Shipping: Sendable {
         let model = try await fresh()
         let entry = try entry(change, service, model)
         guard entry.stage == .proposed, entry.change.kind != .recorded else { return try await answer(service, change) }
+        let gate = await ask(entry, model)
         do throws(ShippingFailure) {
             try await begin(entry, service, by: origin)
         } catch .conflict {
@@ -278,6 +279,9 @@ public struct Shipping: Sendable {
         } catch .refused(_, _) {
             // It waits: the answer says for what.
         }
-        return try await answer(service, change)
+        var answer = try await answer(service, change)
+        // What spoke for it at the moment it was started.
+        if answer.isStarted { answer.gate = gate }
+        return answer
     }
 }

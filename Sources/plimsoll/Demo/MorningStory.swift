@@ -164,18 +164,18 @@ struct MorningStory {
             "11:55 · a value that is fine in the morning; changes are stopped for lunch when half of the fleet has it"
         )
         _ = try stage.show(
-            [program, "set", "production", "app.search.timeout=9ms", "--why", "fail fast, gently", "--no-wait"],
+            [program, "set", "production", "app.search.timeout=100ms", "--why", "fail fast, gently", "--no-wait"],
             in: "shop",
             variables: variables
         )
         try stage.wait(for: "half of the fleet", within: .seconds(180)) { (moved() ?? 0) >= instances / 2 }
         _ = try stage.show([program, "stop", "--why", "lunch"], in: "shop", variables: variables)
-        title("12:00 · the shop is busy: searches take 15 ms, and half of the instances fail")
-        try stage.write("15\n", to: "load")
+        title("12:00 · the shop is busy: searches take 150 ms, and half of the instances fail")
+        try stage.write("150\n", to: "load")
         let before = load.now
-        usleep(10_000_000)
+        usleep(16_000_000)
         let hurt = load.now - before
-        Console.print("  customers: \(hurt.failed) of \(hurt.requests) requests failed in 10 s\n\n")
+        Console.print("  customers: \(hurt.failed) of \(hurt.requests) requests failed in 16 s\n\n")
         title("12:01 · \"restart everything\"")
         let restart = try act(["restart", "production", "--why", "it looks random"])
         expect(restart.code == 1, "the restart was not refused")

@@ -104,29 +104,42 @@ struct ChangeCommand: ParsableCommand {
         @Option(help: "What and why.") var why: String
         @Option(help: ArgumentHelp("Why it goes past windows and freezes.", valueName: "reason")) var emergency: String?
         @Option(help: "terminal or json.") var format = ListFormat.terminal
+        @Option(
+            help: ArgumentHelp("The way back: a command, or `impossible: REASON`.", valueName: "command")
+        )
+        var revertPlan: String?
         @OptionGroup var options: ServerOptions
 
-        func propose(isDone: Bool) throws {
+        func propose(isDone: Bool, _ checks: CheckSummary? = nil) throws {
             let (server, service) = (try options.connect(), try options.serviceName())
             var proposal = Proposal(kind: .recorded, why: why)
             proposal.emergency = isDone ? (emergency ?? "it is done already") : emergency
-            let (path, question) = (Server.path(service, environment) + "/changes", proposal)
-            let answer = try server.ask { client throws(ServerFailure) in
-                try await client.post(path, question, as: ProposalAnswer.self)
+            proposal.revertPlan = revertPlan.map(RevertPlan.init(words:))
+            proposal.checks = checks
+            var answer = try server.propose(proposal, to: Server.path(service, environment), format)
+            let (id, reason) = (answer.change.id, Reason(why: why))
+            if isDone || answer.gate.isOpen {
+                let path = Server.path(service, change: id.text) + (isDone ? "/finish" : "/start")
+                _ = try server.ask { client throws(ServerFailure) in
+                    try await client.post(path, reason, as: ChangeAnswer.self)
+                }
+                answer.isStarted = true
             }
-            var id = answer.change.id
-            if isDone, answer.isStarted {
-                let (end, reason) = (Server.path(service, change: id.text) + "/finish", Reason(why: why))
-                id = try server.ask { client throws(ServerFailure) in
-                    try await client.post(end, reason, as: ChangeAnswer.self)
-                }.change.id
+            if format == .json {
+                Console.print(Encoded.text(answer) + "\n")
+            } else {
+                GateText.show(answer.gate, .terminal)
+                Console.print("  \(id) " + Others.standing(answer, isDone: isDone) + "\n")
             }
-            if format == .json { return Console.print(Encoded.text(answer) + "\n") }
-            if !answer.gate.isOpen { GateText.show(answer.gate, .terminal) }
-            Console.print(
-                isDone ? "  recorded as \(id)\n" : "  \(id) is under way · plimsoll change finish \(id) --why \"…\"\n"
-            )
             if !answer.isStarted { throw ExitCode(1) }
+        }
+
+        private static func standing(_ answer: ProposalAnswer, isDone: Bool) -> String {
+            let id = answer.change.id
+            if isDone { return "is recorded" }
+            return answer.isStarted
+                ? "is under way · plimsoll change finish \(id) --why \"…\""
+                : "waits · plimsoll approve \(id) --why \"…\" · then plimsoll change begin \(id) --why \"…\""
         }
     }
 
@@ -143,10 +156,18 @@ struct ChangeCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
                 "Asks the gate and records that a change by another tool begins; exit 1 where the gate is closed.",
-            discussion: "plimsoll change start production --why \"deploy 4.2\" && ./deploy.sh"
+            discussion: """
+                plimsoll change start production --why "deploy 4.2" --revert-plan "./deploy.sh 4.1" && ./deploy.sh 4.2
+
+                The repository here is checked for the environment first; a protected one wants to know the way back.
+                """
         )
         @OptionGroup var others: Others
-        func run() throws { try others.propose(isDone: false) }
+        @OptionGroup var checks: RepositoryChecks
+        func run() throws {
+            let found = try checks.run(for: others.environment, others.format)
+            try others.propose(isDone: false, found?.summary)
+        }
     }
 
     struct Finish: ParsableCommand {

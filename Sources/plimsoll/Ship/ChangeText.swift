@@ -24,8 +24,11 @@ enum ChangeText {
         return "\(lead)\n  change \(id) · plimsoll change show \(id)\n"
     }
 
+    /// Why it ended so; that it did stands before it already.
     private static func because(_ answer: ChangeAnswer) -> String {
-        answer.outcome.map { ": " + $0 } ?? ""
+        guard let outcome = answer.outcome else { return "" }
+        let leads = ["was taken back: ", "halted: ", "was called off: ", "failed: "]
+        return ": " + outcome.dropFirst(leads.first { outcome.hasPrefix($0) }?.count ?? 0)
     }
 
     /// A change whole.

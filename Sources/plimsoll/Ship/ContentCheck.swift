@@ -18,10 +18,11 @@ struct ContentCheck {
 
     /// Checks a content; `folder` is where the contract's secrets and certificates are looked for.
     ///
+    /// `repository` is the contract's file where the content comes from a repository, whose migrations are checked then.
     /// The variables of the instances are not known here: they are checked again on each instance, before its program
     /// starts.
     /// - Throws: `ExitCode(2)` after saying why, for a content that cannot be read.
-    init(_ content: RevisionContent, for name: String, folder: String, offline: Bool) throws {
+    init(_ content: RevisionContent, for name: String, folder: String, offline: Bool, repository: String? = nil) throws {
         let reading: ContentReading
         do throws(ContentFailure) {
             reading = try ContentReading(content, for: name)
@@ -33,12 +34,16 @@ struct ContentCheck {
             }
             throw ExitCode(2)
         }
-        let surroundings = reading.surroundings(now: Moment.now) { TimeZoneFiles.bytes(of: $0) }
+        var surroundings = reading.surroundings(now: Moment.now) { TimeZoneFiles.bytes(of: $0) }
+        surroundings.migrations = repository.map { path in
+            { name in MigrationRun.report(contract: path, environment: name, since: nil) }
+        }
+        let readsRevision = surroundings.read
         let outcome = Preflight(contract: reading.contract, surroundings: surroundings).run([name])
         var beside = surroundings
         // What the revision does not hold, such as recorded identities, is read beside the contract here.
         beside.read = { path in
-            if case .text(let text) = surroundings.read(path) { return .text(text) }
+            if case .text(let text) = readsRevision(path) { return .text(text) }
             do throws(FileFailure) {
                 let bytes = try FileSystem.read(FileSystem.join(folder, path), limit: ReadOptions().maximumBytes)
                 return .text(SourceText(name: path, bytes: bytes))
@@ -84,7 +89,10 @@ struct ContentCheck {
 
     /// `checks 214 values, 12 rules, 3 connections   ok`.
     var line: String {
-        let parts = ["values", "rules", "connections"].map { "\(counts[$0] ?? 0) \($0)" }.joined(separator: ", ")
+        let parts = ["value", "rule", "connection"].map { word in
+            let count = counts[word + "s"] ?? 0
+            return "\(count) \(word)\(count == 1 ? "" : "s")"
+        }.joined(separator: ", ")
         let word =
             switch report.verdict {
             case .pass: "ok"

@@ -185,6 +185,8 @@ struct GateCommand: ParsableCommand {
             plimsoll gate production && ./deploy.sh
             plimsoll gate production --format json
 
+            The repository here is checked for the environment first, connections included; without one nothing is known of
+            it, which a protected environment refuses. Nothing is written: to put a deploy on record, plimsoll change start.
             Exit codes: 0 open · 1 closed: each reason says who or what lifts it · 3 the server did not answer.
             """
     )
@@ -193,12 +195,17 @@ struct GateCommand: ParsableCommand {
     var revision: String?
     @Option(help: "Why it goes past windows, freezes and proof.") var emergency: String?
     @Option(help: "terminal or json.") var format = ListFormat.terminal
+    @OptionGroup var checks: RepositoryChecks
     @OptionGroup var options: ServerOptions
 
     func run() throws {
         let (server, service) = (try options.connect(), try options.serviceName())
         var proposal = Proposal(kind: .recorded, revision: revision, why: "gate")
         proposal.emergency = emergency
+        if let found = try checks.run(for: environment, format) {
+            if revision == nil { proposal.content = found.content }
+            proposal.checks = found.summary
+        }
         let (path, question) = (Server.path(service, environment) + "/gate", proposal)
         let answer = try server.ask { client throws(ServerFailure) in
             try await client.post(path, question, as: GateAnswer.self, mayRepeat: true)

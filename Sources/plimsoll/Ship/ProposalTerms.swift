@@ -44,13 +44,18 @@ struct ProposalTerms: ParsableArguments {
         var proposal = Proposal(kind: kind, why: why)
         proposal.emergency = emergency
         proposal.despite = despite
-        let prefix = "impossible:"
-        if let plan = revertPlan {
-            proposal.revertPlan =
-                plan.hasPrefix(prefix)
-                ? .impossible(because: String(plan.dropFirst(prefix.count).drop { $0 == " " })) : .command(plan)
-        }
+        proposal.revertPlan = revertPlan.map(RevertPlan.init(words:))
         return proposal
+    }
+}
+
+extension RevertPlan {
+    /// A way back as it is given on the command line: a command, or `impossible: REASON`.
+    init(words: String) {
+        let prefix = "impossible:"
+        self =
+            words.hasPrefix(prefix)
+            ? .impossible(because: String(words.dropFirst(prefix.count).drop { $0 == " " })) : .command(words)
     }
 }
 
@@ -67,8 +72,14 @@ struct Proposing {
     /// Checks a content from here; where it does not hold, nothing is changed.
     ///
     /// - Throws: `ExitCode`, after the findings.
-    func checked(_ content: RevisionContent, folder: String) throws -> CheckSummary {
-        let check = try ContentCheck(content, for: environment, folder: folder, offline: terms.offline)
+    func checked(_ content: RevisionContent, folder: String, repository: String? = nil) throws -> CheckSummary {
+        let check = try ContentCheck(
+            content,
+            for: environment,
+            folder: folder,
+            offline: terms.offline,
+            repository: repository
+        )
         let subject = "\(service) · \(environment)"
         if terms.format == .terminal {
             if check.report.findings.isEmpty && check.report.verdict == .pass {
@@ -89,20 +100,7 @@ struct Proposing {
     ///
     /// - Throws: `ExitCode`: 1 where it was refused or taken back, 3 where the server did not answer.
     func propose(_ proposal: Proposal) throws {
-        let path = path
-        switch server.attempt({ client throws(ServerFailure) in
-            try await client.post(path + "/changes", proposal, as: ProposalAnswer.self, within: .seconds(60))
-        }) {
-        case .success(let answer): try follow(answer)
-        case .failure(.problem(let problem)):
-            guard let gate = problem.member(GateAnswer.self), !gate.refusals.isEmpty else {
-                throw Server.explained(.problem(problem))
-            }
-            GateText.show(gate, terms.format)
-            Console.complain("nothing was changed")
-            throw ExitCode(1)
-        case .failure(let failure): throw Server.explained(failure)
-        }
+        try follow(server.propose(proposal, to: path, terms.format))
     }
 
     private func follow(_ answer: ProposalAnswer) throws {
@@ -129,6 +127,25 @@ struct Proposing {
 }
 
 extension Server {
+    /// Proposes a change to an environment, given by its path; where the gate turns it away, its reasons are shown.
+    ///
+    /// - Throws: `ExitCode`: 1 where it was turned away, 3 where the server did not answer.
+    func propose(_ proposal: Proposal, to path: String, _ format: ListFormat) throws -> ProposalAnswer {
+        switch attempt({ client throws(ServerFailure) in
+            try await client.post(path + "/changes", proposal, as: ProposalAnswer.self, within: .seconds(60))
+        }) {
+        case .success(let answer): return answer
+        case .failure(.problem(let problem)):
+            guard let gate = problem.member(GateAnswer.self), !gate.refusals.isEmpty else {
+                throw Server.explained(.problem(problem))
+            }
+            GateText.show(gate, format)
+            Console.complain("nothing was changed")
+            throw ExitCode(1)
+        case .failure(let failure): throw Server.explained(failure)
+        }
+    }
+
     /// The path of an environment's resources.
     static func path(_ service: String, _ environment: String) -> String {
         "/api/v1/services/\(segment(service))/environments/\(segment(environment))"

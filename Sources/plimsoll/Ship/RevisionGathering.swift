@@ -13,6 +13,8 @@ struct RevisionGathering {
     let content: RevisionContent
     /// The contract.
     let contract: Contract
+    /// The contract's file.
+    let path: String
     /// The contract's folder, from which paths start.
     let folder: String
 
@@ -54,6 +56,7 @@ struct RevisionGathering {
         }
         content = RevisionContent(contract: name, files: files, artefact: artefact)
         self.contract = contract
+        path = file.path
         folder = FileSystem.parent(of: file.path)
     }
 

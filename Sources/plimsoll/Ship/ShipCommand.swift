@@ -52,7 +52,7 @@ struct ShipCommand: ParsableCommand {
             return
         }
         var proposal = terms.proposal(.ship)
-        proposal.checks = try proposing.checked(content, folder: gathered.folder)
+        proposal.checks = try proposing.checked(content, folder: gathered.folder, repository: gathered.path)
         proposal.content = content
         proposal.expecting = live?.revision
         try proposing.propose(proposal)
