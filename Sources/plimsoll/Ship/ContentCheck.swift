@@ -35,8 +35,10 @@ struct ContentCheck {
             throw ExitCode(2)
         }
         var surroundings = reading.surroundings(now: Moment.now) { TimeZoneFiles.bytes(of: $0) }
-        surroundings.migrations = repository.map { path in
-            { name in MigrationRun.report(contract: path, environment: name, since: nil) }
+        if let repository {
+            surroundings.migrations = { name in
+                MigrationRun.report(contract: repository, environment: name, since: nil)
+            }
         }
         let readsRevision = surroundings.read
         let outcome = Preflight(contract: reading.contract, surroundings: surroundings).run([name])
