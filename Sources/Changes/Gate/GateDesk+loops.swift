@@ -24,7 +24,8 @@ extension GateDesk {
     }
 
     private mutating func askRate() {
-        guard !Actor.isPerson(change.by) else { return }
+        // A way back is never too many.
+        guard !Actor.isPerson(change.by), !isBack else { return }
         let since = question.now - GateDesk.rateSpan
         let recent = record.order.compactMap { record.entry($0)?.change }.filter { other in
             other.id != change.id && !Actor.isPerson(other.by) && other.proposed > since
