@@ -171,8 +171,10 @@ struct SimulatedAudit: Sendable {
         var broken: [String] = []
         let watched = second - (watchedSince[stream] ?? second)
         if watched < 15 { broken.append("a step was passed after \(watched) s, 20 s were promised") }
-        let isBad = ![.good, .noTraffic, .takesMachine].contains(behaviour)
-        let isUnproved = behaviour == .noTraffic && before.plan?.hasSignals == true
+        // Failing requests and missing ones are seen by signals alone: without them health decides.
+        let needsSignals = behaviour == .noTraffic || behaviour == .errors
+        let isBad = ![.good, .takesMachine].contains(behaviour) && !needsSignals
+        let isUnproved = needsSignals && before.plan?.hasSignals == true
         if isBad || isUnproved {
             broken.append("a step of a revision that is \(behaviour) was passed by nobody's word")
         }

@@ -8,7 +8,7 @@ import Testing
     /// Lives that once failed; which ones is said with what was mended.
     static let rows: [UInt64] = [35, 66, 205]
 
-    private static let count: UInt64 = ProcessInfo.processInfo.environment["PLIMSOLL_FAST"] == nil ? 400 : 40
+    private static let count: UInt64 = ProcessInfo.processInfo.environment["PLIMSOLL_FAST"] == nil ? 200 : 40
 
     @Test(arguments: rows)
     func `a life that once failed holds`(_ seed: UInt64) async {

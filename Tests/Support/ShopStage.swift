@@ -240,9 +240,12 @@ public final class ShopStage: Sendable {
         let known = state.withLock { $0.tokens[environment] }
         let token =
             try known
-            ?? makeToken("shop-\(environment)", [
-                "--verb", "report", "--service", "shop", "--environment", environment,
-            ])
+            ?? makeToken(
+                "shop-\(environment)",
+                [
+                    "--verb", "report", "--service", "shop", "--environment", environment,
+                ]
+            )
         let place = "instances/\(name)"
         try folder.write("", to: place + "/.keep")
         let instance = try RunningCommand.plimsoll(

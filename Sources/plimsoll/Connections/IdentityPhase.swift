@@ -74,7 +74,9 @@ struct IdentityPhase {
     }
 
     private func question(_ outcome: ProbeOutcome) -> IdentityQuestion? {
-        guard let subject = outcome.subject, wish.judges(subject.connection, in: outcome.environment) else { return nil }
+        guard let subject = outcome.subject, wish.judges(subject.connection, in: outcome.environment) else {
+            return nil
+        }
         let sight: ServerSight
         if let seen = outcome.sight {
             sight = seen

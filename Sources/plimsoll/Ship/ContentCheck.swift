@@ -22,7 +22,8 @@ struct ContentCheck {
     /// The variables of the instances are not known here: they are checked again on each instance, before its program
     /// starts.
     /// - Throws: `ExitCode(2)` after saying why, for a content that cannot be read.
-    init(_ content: RevisionContent, for name: String, folder: String, offline: Bool, repository: String? = nil) throws {
+    init(_ content: RevisionContent, for name: String, folder: String, offline: Bool, repository: String? = nil) throws
+    {
         let reading: ContentReading
         do throws(ContentFailure) {
             reading = try ContentReading(content, for: name)

@@ -13,7 +13,8 @@ struct RepositoryChecks: ParsableArguments {
     /// The content of the repository here and what its check came to; nil, and said, where no contract is here.
     ///
     /// - Throws: `ExitCode`, after saying why, where there is a contract that cannot be used.
-    func run(for environment: String, _ format: ListFormat) throws -> (content: RevisionContent, summary: CheckSummary)? {
+    func run(for environment: String, _ format: ListFormat) throws -> (content: RevisionContent, summary: CheckSummary)?
+    {
         guard contract.contract != nil || ContractFile.find() != nil else {
             Console.note(
                 "there is no plimsoll.yaml here, so that nothing was checked: call this in the service's folder\n"

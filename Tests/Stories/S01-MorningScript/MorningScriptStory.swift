@@ -17,7 +17,12 @@ import Testing
     static let values = [
         BadValue(path: "search.timeout", value: "30", wrong: "no unit", code: "PL2"),
         BadValue(path: "search.timeout", value: "5 minutes", wrong: "a unit in words", code: "PL2"),
-        BadValue(path: "search.timeout", value: "30000000us", wrong: "a unit that the program does not know", code: "PL2"),
+        BadValue(
+            path: "search.timeout",
+            value: "30000000us",
+            wrong: "a unit that the program does not know",
+            code: "PL2"
+        ),
         BadValue(path: "search.timeout", value: "45s", wrong: "longer than the proxy waits", code: "PL3"),
         BadValue(path: "search.results", value: "many", wrong: "a word for a number", code: "PL2"),
         BadValue(path: "search.results", value: "0", wrong: "below the range", code: "PL2"),

@@ -32,8 +32,11 @@ import Testing
             var count = 0
             for port in ports {
                 let probe = try RunningCommand(
-                    ["/usr/bin/curl", "-sf", "--retry", "60", "--retry-connrefused", "--retry-delay", "1", "-o", "/dev/null",
-                     "http://127.0.0.1:\(port)/health"],
+                    [
+                        "/usr/bin/curl", "-sf", "--retry", "60", "--retry-connrefused", "--retry-delay", "1", "-o",
+                        "/dev/null",
+                        "http://127.0.0.1:\(port)/health",
+                    ],
                     in: folder.path
                 )
                 #expect(await probe.end(within: 60) == 0)
@@ -78,7 +81,10 @@ import Testing
         #expect(restart.exitCode == 1, "\(restart.output)\(restart.errors)")
         #expect(restart.output.contains("refused[PL7301]: failing follows the revision"), "\(restart.output)")
         let rows = restart.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-        #expect(rows.contains { $0.count > 3 && $0[1] == "2" && $0[2] == "0" && $0[3].hasPrefix("live") }, "\(restart.output)")
+        #expect(
+            rows.contains { $0.count > 3 && $0[1] == "2" && $0[2] == "0" && $0[3].hasPrefix("live") },
+            "\(restart.output)"
+        )
         #expect(rows.contains { $0.count > 4 && $0[1] == "0" && $0[2] == "2" && $0[3] == "under" }, "\(restart.output)")
         #expect(restart.output.contains("app.search.timeout"))
         #expect(restart.output.contains("plimsoll revert \(began.text)"))

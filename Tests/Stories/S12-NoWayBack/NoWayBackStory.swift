@@ -27,7 +27,10 @@ import Testing
         #expect(none.exitCode == 1 && none.output.contains("PL6203"), "\(none.output)\(none.errors)")
         #expect(none.output.contains("--revert-plan"))
         let told = try stage.plimsoll(
-            ["change", "start", "production", "--why", "deploy 4.2", "--revert-plan", "./deploy.sh 4.1", "--format", "json"]
+            [
+                "change", "start", "production", "--why", "deploy 4.2", "--revert-plan", "./deploy.sh 4.1", "--format",
+                "json",
+            ]
         )
         #expect(told.exitCode == 0, "\(told.output)\(told.errors)")
         let answer = try JSONDecoder().decode(ProposalAnswer.self, from: Data(told.output.utf8))
@@ -48,7 +51,11 @@ import Testing
         let first = try stage.environment().live
         let set = try stage.plimsoll(["set", "production", "app.search.results=7", "--why", "shorter pages"])
         #expect(set.exitCode == 0, "\(set.output)\(set.errors)")
-        #expect(["web-1", "web-2"].allSatisfy { stage.delivered(to: $0).contains("\"results\": 7") || stage.delivered(to: $0).contains("\"results\":7") })
+        #expect(
+            ["web-1", "web-2"].allSatisfy {
+                stage.delivered(to: $0).contains("\"results\": 7") || stage.delivered(to: $0).contains("\"results\":7")
+            }
+        )
         let change = try #require(stage.environment().changes.first { $0.kind == .set }).id
         let revert = try stage.plimsoll(["revert", change.text, "--why", "customers miss results"])
         #expect(revert.exitCode == 0, "\(revert.output)\(revert.errors)")

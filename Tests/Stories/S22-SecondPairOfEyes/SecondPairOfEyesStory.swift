@@ -34,7 +34,8 @@ import Testing
         return token.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    @Test func `with it the approver sees what was found and what was not checked, and is another person`() async throws {
+    @Test func `with it the approver sees what was found and what was not checked, and is another person`() async throws
+    {
         let stage = try await ShopStage(
             contract: Self.contract,
             files: [

@@ -30,7 +30,11 @@ import Testing
         #expect(refused.output.contains("plimsoll stop --lift"))
         #expect(ContinuousClock.now - begin < .seconds(10))
         let change = try #require(stage.environment().changes.first { $0.kind == .set }).id
-        #expect(await Eventually.holds(within: 10) { (try? stage.change(change.text).state) == .halted || (try? stage.change(change.text).state) == .held })
+        #expect(
+            await Eventually.holds(within: 10) {
+                (try? stage.change(change.text).state) == .halted || (try? stage.change(change.text).state) == .held
+            }
+        )
         let moved = try stage.environment()
         #expect(moved.instances.count { $0.revision != moved.live } == 1)
 

@@ -43,7 +43,10 @@ import Testing
         #expect(held.output.contains("PL6104") && held.output.contains("plimsoll thaw production"), "\(held.output)")
         #expect(stage.delivered(to: "web-1").contains("20"))
         let urgent = try stage.plimsoll(
-            ["set", "production", "app.search.results=9", "--why", "pages time out", "--emergency", "customers see errors"]
+            [
+                "set", "production", "app.search.results=9", "--why", "pages time out", "--emergency",
+                "customers see errors",
+            ]
         )
         #expect(urgent.exitCode == 0, "\(urgent.output)\(urgent.errors)")
         #expect(urgent.output.contains("emergency, past PL6104"))

@@ -35,7 +35,10 @@ import Testing
         let folder = try TemporaryFolder()
         try folder.write("search: {url: http://search.staging.shop.test/}\n", to: "staging.yaml")
         // "Promote": copy what passed.
-        try FileManager.default.copyItem(atPath: folder.path + "/staging.yaml", toPath: folder.path + "/production.yaml")
+        try FileManager.default.copyItem(
+            atPath: folder.path + "/staging.yaml",
+            toPath: folder.path + "/production.yaml"
+        )
         let live = String(
             decoding: FileManager.default.contents(atPath: folder.path + "/production.yaml") ?? Data(),
             as: UTF8.self
@@ -49,7 +52,10 @@ import Testing
         try stage.startInstance("web-1", of: "production")
         let run = try stage.plimsoll(["promote", "staging", "production", "--why", "tested since Monday"])
         #expect(run.exitCode == 1, "\(run.output)\(run.errors)")
-        #expect(run.output.contains("error[PL3001]") && run.output.contains("config/app.production.yaml"), "\(run.output)")
+        #expect(
+            run.output.contains("error[PL3001]") && run.output.contains("config/app.production.yaml"),
+            "\(run.output)"
+        )
         #expect(run.errors.contains("nothing was changed"))
         #expect(stage.delivered(to: "web-1").isEmpty)
         #expect(try stage.environment("production").live == nil)
