@@ -43,8 +43,9 @@ public struct StoreSet: Sendable {
         return StoreSet(journal: journal, telemetry: telemetry, leases: PostgreSQLLeases(database)) { journal.close() }
     }
 
-    /// Opens a journal to read it, also while servers write it; nothing is made where there is none. Blocks.
+    /// Opens a journal to read it, also while servers write it; nothing is made where there is none.
     ///
+    /// It blocks.
     /// - Throws: `StoreFailure.unavailable` with what to do about it.
     public static func journal(reading place: String) throws(StoreFailure) -> any EventStore {
         if isAddress(place) { return try PostgreSQLStore(reading: JournalDatabase(try settings(of: place))) }

@@ -5,7 +5,9 @@ import Support
 
 /// Programs on ports of their own, and a Prometheus over them; they end with the value.
 final class MeteredPrograms: Sendable {
-    /// One process serves all ports. Each counts 40 requests a second since it began; `/begin?errors=…&slow=…` begins
+    /// One process serves all ports.
+    ///
+    /// Each counts 40 requests a second since it began; `/begin?errors=…&slow=…` begins
     /// it anew, as a restart on another revision does.
     private static let program = #"""
         import http.server, sys, threading, time, urllib.parse

@@ -7,7 +7,7 @@ import Processes
 struct SimulatedResult: Sendable {
     /// Sentences that did not hold; empty: all did.
     var violations: [String] = []
-    /// What happened, for the record: done, reverted, held, crash, strike …
+    /// What happened, for the record: done, reverted, held, crash, strike and so on.
     var tally: [String: Int] = [:]
     /// What happened to changes and rollouts as text.
     var story: [String] = []

@@ -41,9 +41,9 @@ public final class ScriptedServer: Sendable {
     public let port: Int
     private let file: Int32
 
-    /// Listens on a free port; each connection is served by `script` on a thread of its own and then closed. Without a
-    /// script connections are taken by the system and never answered.
+    /// Listens on a free port; each connection is served by `script` on a thread of its own and then closed.
     ///
+    /// Without a script connections are taken by the system and never answered.
     /// - Throws: where there can be no socket.
     public init(_ script: (@Sendable (Client, _ number: Int) -> Void)? = nil) throws {
         file = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)

@@ -149,7 +149,9 @@ struct RolloutDraft {
         add(.finished(outcome: .done, at: now))
     }
 
-    /// Says that it waits; after a time asks a person. A first revision waits for its first instance as long as it takes.
+    /// Says that it waits; after a time asks a person.
+    ///
+    /// A first revision waits for its first instance as long as it takes.
     mutating func wait(_ because: String) {
         let elapsed = elapsed(since: state.phaseSince)
         if state.step < 0, plan.from == nil { return judge("wait", because) }

@@ -28,7 +28,7 @@ public struct SkewTable: Sendable, Hashable {
 
     /// The table of a fleet; those that stopped are left out.
     ///
-    /// - Parameter failing: Instances that fail by what they answer, whatever their health says.
+    /// `failing` are instances that fail by what they answer, whatever their health says.
     public init(
         _ reports: [InstanceReport],
         live: RevisionID?,
@@ -102,8 +102,9 @@ public struct SkewTable: Sendable, Hashable {
 extension SkewTable {
     /// What stands against a restart; nil where nothing does, or the change goes on despite it with a reason.
     ///
-    /// - Parameter difference: The values in which the live revision differs from what the healthy ones run, and the
-    ///   change that brought them with the moment at which it was live, where known: they are named in what can be done.
+    /// `difference` is the values in which the live revision differs from what the healthy ones run, `change` brought them
+    /// and was live from `moment` on, where known: they are named in what can be done.
+    /// - Returns: nil where nothing stands against it.
     public func refusal(
         of kind: ChangeKind,
         despite: [String],

@@ -60,7 +60,7 @@ extension Contract {
 
         /// The counter of requests: shown by each instance and read by its agent, or known to a Prometheus server.
         public struct Requests: Sendable {
-            /// The URL at which an instance shows it; `{port}` stands for its port. Nil: a Prometheus server is asked.
+            /// The URL at which an instance shows it, with `{port}` for its port; nil: a Prometheus server is asked.
             public var metrics: Written<String>?
             /// The counter's name.
             public var counter: Written<String>?

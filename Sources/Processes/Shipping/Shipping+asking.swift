@@ -90,8 +90,9 @@ extension Shipping {
 
     /// Carries out a command on an environment's record, from fresh state until the journal takes it.
     ///
-    /// - Parameter hold: Asked of each state that the command is decided on: what was written since it was asked before,
-    ///   such as a freeze, is heeded.
+    /// `hold` is asked of each state that the command is decided on: what was written since it was asked before, such as a
+    /// freeze, is heeded.
+    /// - Throws: what `hold` and the journal say; `.conflict` where the record does not allow it.
     func perform(
         _ command: EnvironmentRecord.Command,
         _ service: String,

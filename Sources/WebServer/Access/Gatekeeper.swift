@@ -47,7 +47,9 @@ public actor Gatekeeper {
         return Principal(actor: known.actor, scope: known.scope.narrowed(to: user.scope), session: nil)
     }
 
-    /// Who speaks with a session's cookie; nil: nobody, or it is over. Its secret is replaced once an hour.
+    /// Who speaks with a session's cookie; nil: nobody, or it is over.
+    ///
+    /// Its secret is replaced once an hour.
     func principal(session secret: String, mayRenew: Bool, now: Timestamp) async throws(Refusal) -> Principal? {
         try await refresh(now)
         let hash = Secret.hash(secret)

@@ -123,7 +123,9 @@ enum JSONLine {
         return String(decoding: data, as: UTF8.self)
     }
 
-    /// How deep brackets nest; brackets within texts do not count. Cost: O(bytes).
+    /// How deep brackets nest; brackets within texts do not count.
+    ///
+    /// - Complexity: O(bytes).
     static func depth(_ bytes: some Sequence<UInt8>) -> Int {
         var (depth, deepest, isText, isEscaped) = (0, 0, false, false)
         for byte in bytes {

@@ -2,7 +2,9 @@
 import HTTPTypes
 import Hummingbird
 
-/// What a route needs before it is done. There is no default: a route says.
+/// What a route needs before it is done.
+///
+/// There is no default: a route says.
 enum Need: Sendable, Hashable {
     /// Nothing: anybody may ask. For what has to be seen before logging in, and tells nothing of anybody's services.
     case nothing
