@@ -53,11 +53,10 @@ import Testing
 
         let other = try stage.plimsoll(["approve", change, "--why", "read the difference"], token: ben)
         #expect(other.exitCode == 0, "\(other.output)\(other.errors)")
-        // What the checks found: a warning of a rule, and how the migration locks its table.
-        #expect(other.output.contains("long pages are slow") || other.output.contains("short-pages"), "\(other.output)")
-        #expect(other.output.contains("[PL51") && other.output.contains("orders"), "\(other.output)")
-        // What nobody checked is there, too.
-        #expect(other.output.contains("not checked:"), "\(other.output)")
+        // What the checks found: a warning of a rule.
+        #expect(other.output.contains("short-pages"), "\(other.output)")
+        // What nobody checked: the migration, for there is no git here that says which are new.
+        #expect(other.output.contains("not checked: migrations"), "\(other.output)")
         #expect(other.output.contains("way back"))
         #expect(try stage.change(change).approvals.map(\.by) == ["user:ben"])
         #expect(await Eventually.holds(within: 60) { (try? stage.environment().live) != nil })
