@@ -194,6 +194,8 @@ public final class ShopStage: Sendable {
             in: folder.path
         )
         guard run.exitCode == 0 else { throw Failure(description: "no token \(name): \(run.errors)") }
+        // A running server knows a new token within a second.
+        usleep(1_500_000)
         return run.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
