@@ -1,5 +1,5 @@
 // Lane: one connection with a thread of its own, made when it is needed and again after it broke.
-@preconcurrency import Dispatch
+import Dispatch
 import Journal
 import PostgreSQL
 import Synchronization

@@ -1,5 +1,5 @@
 // GroupCommit: one committer for many writers, who wait until theirs is done.
-@preconcurrency import Dispatch
+import Dispatch
 import Journal
 import Synchronization
 
