@@ -111,6 +111,7 @@ let package = Package(
         engine("Processes", ["Changes", "Contracts", "Documents", "Findings", "Journal", "Judging", "Preflight"]),
         // Floor 7: where it is kept, and the faces.
         edge("Stores", ["Changes", "Journal", "PostgreSQL", "Processes", database]),
+        edge("Notifiers", ["Documents", "Probes", "Processes", nioSSL]),
         edge(
             "Agent",
             [
@@ -130,8 +131,8 @@ let package = Package(
             name: "plimsoll",
             dependencies: [
                 "Agent", "CEL", "Changes", "Contracts", "Databases", "Documents", "Findings", "Guards", "JSONSchema",
-                "Journal", "Judging", "Migrations", "Patterns", "PostgreSQL", "Preflight", "Probes", "Processes",
-                "Stores",
+                "Journal", "Judging", "Migrations", "Notifiers", "Patterns", "PostgreSQL", "Preflight", "Probes",
+                "Processes", "Stores",
                 "WebServer", argumentParser, hummingbird, lifecycle, logging, nio("NIOCore"), signals,
             ],
             swiftSettings: settings
@@ -189,6 +190,7 @@ let package = Package(
             "ServeTests",
             ["Changes", "Contracts", "Journal", "PostgreSQL", "Processes", "plimsoll"]
         ),
+        tests("NotifiersTests", ["Documents", "Notifiers", "Processes"]),
         tests("AgentTests", ["Agent", "Changes", "Documents", "Findings", "Journal", "plimsoll"]),
         tests(
             "WebServerTests",

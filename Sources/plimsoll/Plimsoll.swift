@@ -58,7 +58,8 @@ struct Plimsoll: ParsableCommand {
             ConnectionsCommand.self, IdentityCommand.self, ConsoleCommand.self, HostCommandGroup.self,
             GuardCommandGroup.self, RehearseCommand.self, SetCommand.self, ShipCommand.self, PromoteCommand.self,
             RevertCommand.self, ApproveCommand.self, RestartCommand.self, FreezeCommand.self, ThawCommand.self,
-            StopCommand.self, GateCommand.self, ChangeCommand.self, DemoCommand.self, RunCommand.self,
+            StopCommand.self, GateCommand.self, ChangeCommand.self, AnnounceCommand.self, DemoCommand.self,
+            RunCommand.self,
             ServeCommand.self, TokenCommandGroup.self, UserCommandGroup.self, JournalCommand.self, BackupCommand.self,
         ]
     )

@@ -35,6 +35,8 @@ import Testing
             .proposed(change: change), .proposed(change: command), .proposed(change: impossible),
             .approved(change: "c-7", by: "user:ben", because: "read it", at: at),
             .started(change: "c-7", emergency: "fire", at: at), .started(change: "c-7", emergency: nil, at: at),
+            .proposed(change: command, waits: [refusal]),
+            .started(change: "c-7", emergency: "fire", past: [refusal], at: at),
             .finished(change: "c-7", outcome: .done, live: Samples.new, at: at),
             .finished(change: "c-7", outcome: .reverted(because: "errors"), live: nil, at: at),
             .finished(change: "c-7", outcome: .halted(because: "stop"), live: nil, at: at),
@@ -74,6 +76,21 @@ import Testing
 
     private static let numbers: [NumberingEvent] = [.numbered(environment: "production", by: "user:anna")]
 
+    private static let announcements: [AnnouncementEvent] = {
+        let label = AnnouncementLabel(
+            id: AnnouncementID(event: 12, webhook: "env:CHAT_URL"),
+            channel: "chat",
+            topic: "emergencies",
+            service: "shop",
+            environment: "production",
+            change: "c-7"
+        )
+        return [
+            .delivered(label: label, at: at), .delayed(label: label, because: "away", at: at),
+            .abandoned(label: label, because: "away for a day", at: at),
+        ]
+    }()
+
     private func lines<Root: Aggregate>(_ root: Root.Type, _ events: [Root.Event]) throws -> String {
         try events.map { event in
             let written = try Root.written(event)
@@ -86,6 +103,7 @@ import Testing
         let text =
             try lines(EnvironmentRecord.self, Self.record) + lines(StopSwitch.self, Self.stops)
             + lines(RevisionRecord.self, Self.revisions) + lines(Numbering.self, Self.numbers)
+            + lines(AnnouncementLog.self, Self.announcements)
         #expect(Golden.difference(text, "events.txt") == nil)
     }
 
@@ -117,6 +135,7 @@ import Testing
         #expect(try read(StopSwitch.self) == Self.stops)
         #expect(try read(RevisionRecord.self) == Self.revisions)
         #expect(try read(Numbering.self) == Self.numbers)
+        #expect(try read(AnnouncementLog.self) == Self.announcements)
     }
 
     @Test func `a key that an older event lacks is nil, one that it does not know is passed over`() throws {

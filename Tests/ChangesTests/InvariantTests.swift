@@ -62,13 +62,13 @@ private struct Seeded: RandomNumberGenerator {
             guard let made = try? EnvironmentRecord.decide(command, state, now: now) else { continue }
             for event in made {
                 switch event {
-                case .started(let id, _, _):
+                case .started(let id, _, _, _):
                     #expect(state.underWay == nil && !ended.contains(id))
                 case .finished(let id, _, _, _):
                     #expect(ended.insert(id).inserted)
                 case .approved(let id, let by, _, _):
                     #expect(Actor.isPerson(by) && state.entry(id)?.change.by != by)
-                case .proposed(let change):
+                case .proposed(let change, _):
                     if let key = change.key { #expect(state.keys[key] == nil) }
                 default: break
                 }

@@ -79,10 +79,10 @@ struct SimulatedAudit: Sendable {
         var broken = gate.take(event, over: record, checked: checked, isStopped: wasStopped)
         switch event {
         case .finished(let change, let outcome, let live, _): broken += ended(change, outcome, live)
-        case .proposed(let change) where !gate.couldStart(change, over: record): tally["waits", default: 0] += 1
+        case .proposed(let change, _) where !gate.couldStart(change, over: record): tally["waits", default: 0] += 1
         default: break
         }
-        if case .proposed(let change) = event {
+        if case .proposed(let change, _) = event {
             story.append("\(second) \(change.id) \(change.kind) \(change.why), \(change.checks.verdict)")
         } else {
             story.append("\(second) \(event)")

@@ -19,7 +19,7 @@ struct SimulatedGateAudit: Sendable {
         isStopped: Bool
     ) -> [String] {
         switch event {
-        case .proposed(let change):
+        case .proposed(let change, _):
             guard let key = change.key else { return [] }
             return keys.insert(key).inserted ? [] : ["\(key) was taken in twice"]
         case .approved(let id, let by, _, _):
@@ -27,7 +27,7 @@ struct SimulatedGateAudit: Sendable {
             let isNew = approvals[id, default: []].insert(by).inserted
             return (change.by == by ? ["\(by) approved their own \(id)"] : [])
                 + (isNew ? [] : ["\(by) approved \(id) twice"])
-        case .started(let id, let emergency, let at):
+        case .started(let id, let emergency, _, let at):
             guard let change = record.entry(id)?.change else { return ["\(id) is started and not known"] }
             var broken = started(change, at, emergency: emergency, over: record, checked: checked)
             if let other = record.underWay { broken.append("\(id) starts while \(other) is under way") }

@@ -33,6 +33,13 @@ public final class ShopStage: Sendable {
     }
     private let state: Mutex<State>
     private let serverPort: Int
+    private let serving: Serving
+
+    /// What the server is started with beside its data and address.
+    private struct Serving: Sendable {
+        var arguments: [String]
+        var variables: [String: String]
+    }
 
     /// What holds for the shop, unless a story says otherwise: quick steps, one environment.
     public static func contract(
@@ -110,16 +117,22 @@ public final class ShopStage: Sendable {
 
         """
 
-    /// Starts a server and gives the shop its files.
+    /// Starts a server, with more arguments and variables where a story needs them, and gives the shop its files.
     ///
     /// - Throws: where something does not start.
-    public init(contract: String = ShopStage.contract(), files: [String: String] = [:]) async throws {
+    public init(
+        contract: String = ShopStage.contract(),
+        files: [String: String] = [:],
+        serving arguments: [String] = [],
+        variables: [String: String] = [:]
+    ) async throws {
+        serving = Serving(arguments: arguments, variables: variables)
         folder = try TemporaryFolder()
         try folder.write(contract, to: "shop/plimsoll.yaml")
         try folder.write(ShopStage.config, to: "shop/config/app.yaml")
         try folder.write(ShopStage.schema, to: "shop/config/app.schema.json")
         for (path, text) in files { try folder.write(text, to: "shop/" + path) }
-        let server = try ShopStage.serve(folder, port: 0)
+        let server = try ShopStage.serve(folder, port: 0, serving)
         guard await Eventually.holds(within: 60, { server.output.contains("PLIMSOLL_TOKEN=") }) else {
             throw Failure(description: "no server: \(server.output)\(server.errors)")
         }
@@ -129,10 +142,11 @@ public final class ShopStage: Sendable {
         state = Mutex(State(server: server))
     }
 
-    private static func serve(_ folder: TemporaryFolder, port: Int) throws -> RunningCommand {
+    private static func serve(_ folder: TemporaryFolder, port: Int, _ serving: Serving) throws -> RunningCommand {
         try RunningCommand.plimsoll(
-            ["serve", "--data", folder.path + "/data", "--listen", "127.0.0.1:\(port)"],
-            in: folder.path
+            ["serve", "--data", folder.path + "/data", "--listen", "127.0.0.1:\(port)"] + serving.arguments,
+            in: folder.path,
+            variables: serving.variables
         )
     }
 
@@ -147,7 +161,7 @@ public final class ShopStage: Sendable {
     public func restartServer() async throws {
         server.send(SIGKILL)
         _ = await server.end(within: 30)
-        let next = try ShopStage.serve(folder, port: serverPort)
+        let next = try ShopStage.serve(folder, port: serverPort, serving)
         guard await Eventually.holds(within: 60, { next.output.contains("plimsoll serve · ") }) else {
             throw Failure(description: "the server did not come back: \(next.output)\(next.errors)")
         }

@@ -92,8 +92,9 @@ struct GateDesk {
     var answer: GateAnswer {
         var remaining = refusals
         var holds = holds
+        var past: [GateRefusal] = []
         if let emergency = change.emergency, !emergency.isEmpty {
-            let past = refusals.filter(\.yieldsToEmergency)
+            past = refusals.filter(\.yieldsToEmergency)
             remaining = refusals.filter { !$0.yieldsToEmergency }
             holds += past.map { "emergency, past \($0.code): \($0.message)" }
             if past.isEmpty { holds.append("emergency: there is nothing that it goes past") }
@@ -102,7 +103,8 @@ struct GateDesk {
             refusals: remaining,
             holds: holds,
             unknown: unknown,
-            opens: remaining.isEmpty ? nil : opens(remaining)
+            opens: remaining.isEmpty ? nil : opens(remaining),
+            past: past.isEmpty ? nil : past
         )
     }
 

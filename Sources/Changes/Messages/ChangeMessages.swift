@@ -71,16 +71,25 @@ public struct GateAnswer: Sendable, Hashable, Codable {
     public var unknown: [String]
     /// From when on it may start, where nothing but time stands against it.
     public var opens: Timestamp?
+    /// What an emergency goes past; nil: nothing.
+    public var past: [GateRefusal]?
 
     /// Whether it may start.
     public var isOpen: Bool { refusals.isEmpty }
 
     /// An answer.
-    public init(refusals: [GateRefusal], holds: [String], unknown: [String] = [], opens: Timestamp? = nil) {
+    public init(
+        refusals: [GateRefusal],
+        holds: [String],
+        unknown: [String] = [],
+        opens: Timestamp? = nil,
+        past: [GateRefusal]? = nil
+    ) {
         self.refusals = refusals
         self.holds = holds
         self.unknown = unknown
         self.opens = opens
+        self.past = past
     }
 }
 

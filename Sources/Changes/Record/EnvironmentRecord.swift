@@ -38,18 +38,20 @@ public struct EnvironmentRecord: Aggregate, Equatable {
         public var started: Timestamp?
         /// Why it went past the gate's times, where it did.
         public var emergency: String?
+        /// What it went past.
+        public var past: [GateRefusal]?
     }
 
     /// What may be asked of it.
     public enum Command: Sendable {
-        /// To take a change in.
-        case propose(Change)
+        /// To take a change in; `waits` is what stands against it now.
+        case propose(Change, waits: [GateRefusal] = [])
         /// To note that a change was refused at the gate and not taken in.
         case refuse(RefusedAttempt)
         /// To say yes to a change.
         case approve(ChangeID, by: String, because: String)
-        /// To begin a change.
-        case start(ChangeID, emergency: String?)
+        /// To begin a change; `past` is what an emergency goes past.
+        case start(ChangeID, emergency: String?, past: [GateRefusal] = [])
         /// To end a change; `live` is the revision the environment is on now, nil: the one before.
         case finish(ChangeID, ChangeOutcome, live: RevisionID?)
         /// To allow no changes from a moment on.
@@ -131,15 +133,15 @@ public struct EnvironmentRecord: Aggregate, Equatable {
         now: Timestamp
     ) throws(Refusal) -> [RecordEvent] {
         switch command {
-        case .propose(let change):
+        case .propose(let change, let waits):
             if let key = change.key, state.keys[key] != nil { return [] }
             if state.entries[change.id] != nil { throw .doubleChange(change.id) }
-            return [.proposed(change: change)]
+            return [.proposed(change: change, waits: waits.isEmpty ? nil : waits)]
         case .refuse(let attempt):
             let isKnown = state.refused.contains { $0.isSame(as: attempt) && attempt.at - $0.at < refusalInterval }
             return isKnown ? [] : [.refused(attempt: attempt)]
         case .approve(let id, let by, let because): return try state.approve(id, by, because, now)
-        case .start(let id, let emergency): return try state.start(id, emergency, now)
+        case .start(let id, let emergency, let past): return try state.start(id, emergency, past, now)
         case .finish(let id, let outcome, let live): return try state.finish(id, outcome, live, now)
         case .freeze(let from, let until, let because, let by):
             if let until, until <= from { throw .reversedFreeze }
@@ -167,7 +169,12 @@ public struct EnvironmentRecord: Aggregate, Equatable {
         return [.approved(change: id, by: by, because: because, at: now)]
     }
 
-    private func start(_ id: ChangeID, _ emergency: String?, _ now: Timestamp) throws(Refusal) -> [RecordEvent] {
+    private func start(
+        _ id: ChangeID,
+        _ emergency: String?,
+        _ past: [GateRefusal],
+        _ now: Timestamp
+    ) throws(Refusal) -> [RecordEvent] {
         guard let entry = entries[id] else { throw .unknownChange(id) }
         if case .finished = entry.stage { throw .ended(id) }
         if underWay == id { return [] }
@@ -175,7 +182,7 @@ public struct EnvironmentRecord: Aggregate, Equatable {
         if entry.change.to != nil, entry.change.from != live {
             throw .movedOn(id, from: entry.change.from, live: live)
         }
-        return [.started(change: id, emergency: emergency, at: now)]
+        return [.started(change: id, emergency: emergency, past: past.isEmpty ? nil : past, at: now)]
     }
 
     private func finish(
@@ -197,7 +204,7 @@ public struct EnvironmentRecord: Aggregate, Equatable {
     /// Takes an event as given.
     public mutating func apply(_ event: RecordEvent) {
         switch event {
-        case .proposed(let change):
+        case .proposed(let change, _):
             entries[change.id] = Entry(change: change)
             order.append(change.id)
             if let key = change.key { keys[key] = change.id }
@@ -207,11 +214,12 @@ public struct EnvironmentRecord: Aggregate, Equatable {
             if refused.count > 50 { refused.removeFirst() }
         case .approved(let id, let by, let because, let at):
             entries[id]?.approvals.append(Approval(by: by, because: because, at: at))
-        case .started(let id, let emergency, let at):
+        case .started(let id, let emergency, let past, let at):
             underWay = id
             entries[id]?.stage = .underWay(since: at)
             entries[id]?.started = at
             entries[id]?.emergency = emergency
+            entries[id]?.past = past
         case .finished(let id, let outcome, let live, let at): end(id, outcome, live, at)
         case .frozen(let freeze):
             freezes.append(freeze)

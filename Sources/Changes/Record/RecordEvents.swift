@@ -26,12 +26,12 @@ public struct OrderedFreeze: Sendable, Hashable, Codable {
 
 /// What happens in stream `environment/SERVICE/ENVIRONMENT`.
 public enum RecordEvent: Sendable, Hashable, Codable {
-    /// A change was proposed.
-    case proposed(change: Change)
+    /// A change was proposed; what stood against it at that moment, nil: nothing, or nobody asked.
+    case proposed(change: Change, waits: [GateRefusal]? = nil)
     /// A person approved it.
     case approved(change: ChangeID, by: String, because: String, at: Timestamp)
-    /// It is under way; no other starts until it finished.
-    case started(change: ChangeID, emergency: String?, at: Timestamp)
+    /// It is under way; no other starts until it finished. An emergency may have gone past what stood against it.
+    case started(change: ChangeID, emergency: String?, past: [GateRefusal]? = nil, at: Timestamp)
     /// It ended; `live` is the revision that the environment is on now.
     case finished(change: ChangeID, outcome: ChangeOutcome, live: RevisionID?, at: Timestamp)
     /// No changes from now on.

@@ -26,6 +26,9 @@ extension StreamName {
     /// The stop switch.
     public static let stops: StreamName = "stops"
 
+    /// What became of announcements.
+    public static let announcements: StreamName = "announcements"
+
     /// Its words between slashes.
     public var words: [String] { text.split(separator: "/", omittingEmptySubsequences: false).map(String.init) }
 }

@@ -83,6 +83,8 @@ public struct ReadModel: Sendable, Equatable {
     public private(set) var position: Int64 = 0
     /// What is stopped.
     public private(set) var stops = StopSwitch()
+    /// What became of announcements.
+    public private(set) var announcements = AnnouncementLog()
     /// Revisions that were recorded.
     public private(set) var revisions: [RevisionID: RevisionView] = [:]
     /// Events that could not be read, by kind.
@@ -155,6 +157,7 @@ public struct ReadModel: Sendable, Equatable {
             case (Rollout.name, 3): try rollout(envelope, words[1], ChangeID(words[2]))
             case (RevisionRecord.name, 2): try revision(envelope)
             case (StopSwitch.name, 1): try stop(envelope)
+            case (AnnouncementLog.name, 1): try announcement(envelope)
             case (Numbering.name, 2): _ = try Numbering.read(envelope)
             case (ActionLog.name, 3): _ = try ActionLog.read(envelope)
             default: leave(envelope, because: "this version knows no stream \(envelope.stream)")
@@ -251,6 +254,15 @@ public struct ReadModel: Sendable, Equatable {
         default: break
         }
         note(TimelineEntry(envelope, service: service, words: event.words))
+    }
+
+    private mutating func announcement(_ envelope: EventEnvelope) throws(StoreFailure) {
+        let event = try AnnouncementLog.read(envelope)
+        announcements.apply(event)
+        let entry = TimelineEntry(envelope, about: event.label, words: event.words)
+        note(entry)
+        guard let service = event.label.service, let change = event.label.change else { return }
+        trails[ChangeKey(service: service, change: change)]?.timeline.append(entry)
     }
 
     private mutating func note(_ entry: TimelineEntry) {

@@ -38,12 +38,28 @@ extension TimelineEntry {
             guard case .recorded(let content) = try RevisionRecord.read(envelope) else { return nil }
             return TimelineEntry(envelope, words: content.words)
         case (StopSwitch.name, 1): return TimelineEntry(envelope, words: try StopSwitch.read(envelope).words)
+        case (AnnouncementLog.name, 1):
+            let event = try AnnouncementLog.read(envelope)
+            return TimelineEntry(envelope, about: event.label, words: event.words)
         case (Numbering.name, 2):
             guard case .numbered(let environment, let by) = try Numbering.read(envelope) else { return nil }
             let words = "\(by) asked for the number c-\(envelope.version), for \(environment)"
             return TimelineEntry(envelope, service: envelope.stream.words[1], environment: environment, words: words)
         default: return nil
         }
+    }
+}
+
+extension TimelineEntry {
+    /// What became of an announcement, told where that is about.
+    init(_ envelope: EventEnvelope, about label: AnnouncementLabel, words: String) {
+        self.init(
+            envelope,
+            service: label.service,
+            environment: label.environment,
+            change: label.change,
+            words: words
+        )
     }
 }
 

@@ -52,8 +52,8 @@ extension RecordEvent {
     /// The change it is about.
     var change: ChangeID? {
         switch self {
-        case .proposed(let change): change.id
-        case .approved(let id, _, _, _), .started(let id, _, _), .finished(let id, _, _, _): id
+        case .proposed(let change, _): change.id
+        case .approved(let id, _, _, _), .started(let id, _, _, _), .finished(let id, _, _, _): id
         case .frozen, .thawed, .refused: nil
         }
     }
@@ -61,13 +61,14 @@ extension RecordEvent {
     /// What happened, one clause.
     var words: String {
         switch self {
-        case .proposed(let change):
+        case .proposed(let change, _):
             "\(change.by) proposed \(change.id), \(change.kind.words)"
                 + (change.to.map { " to \($0.short)" } ?? "") + ": \(change.why)"
         case .approved(let id, let by, let because, _):
             "\(by) approved \(id)" + (because.isEmpty ? "" : ": \(because)")
-        case .started(let id, let emergency, _):
+        case .started(let id, let emergency, let past, _):
             "\(id) was started" + (emergency.map { " as an emergency: \($0)" } ?? "")
+                + (past.map { "; it went past: " + $0.map(\.named).joined(separator: "; ") } ?? "")
         case .finished(let id, let outcome, let live, _):
             "\(id) \(outcome.words)" + (live.map { "; \($0.short) is live" } ?? "")
         case .frozen(let freeze):
@@ -77,9 +78,14 @@ extension RecordEvent {
             "\(by) thawed \(id)" + (because.isEmpty ? "" : ": \(because)")
         case .refused(let attempt):
             "\(attempt.kind.words) by \(attempt.by) was refused: "
-                + attempt.refusals.map { "\($0.message) (\($0.code))" }.joined(separator: "; ")
+                + attempt.refusals.map(\.named).joined(separator: "; ")
         }
     }
+}
+
+extension GateRefusal {
+    /// What stands against it, with its code.
+    var named: String { "\(message) (\(code))" }
 }
 
 extension ChangeKind {
@@ -141,6 +147,18 @@ extension RolloutEvent {
         case .reverting(let because, _): "all that moved goes back: \(because)"
         case .halted(let because, _): "halted: \(because)"
         case .finished(let outcome, _): "the rollout \(outcome.words)"
+        }
+    }
+}
+
+extension AnnouncementEvent {
+    /// What happened, one clause.
+    var words: String {
+        switch self {
+        case .delivered(let label, _): "\(label.channel) was told (\(label.topic))"
+        case .delayed(let label, let because, _):
+            "\(label.channel) is not told yet (\(label.topic)): \(because); it is tried again"
+        case .abandoned(let label, let because, _): "\(label.channel) was never told (\(label.topic)): \(because)"
         }
     }
 }

@@ -101,6 +101,7 @@ enum ContractMeaning {
             named += connection.only.map { ("only", $0) } + connection.except.map { ("except", $0) }
             named += connection.backup?.only.map { ("only", $0) } ?? []
         }
+        for channel in contract.channels { named += channel.only.map { ("only", $0) } }
         for layer in contract.config.flatMap(\.layers) {
             named += layer.only.map { ("only", $0) } + layer.except.map { ("except", $0) }
         }

@@ -52,6 +52,7 @@ extension Contract {
         migrations = entry["migrations"].flatMap(Migrations.init)
         rollout = entry["rollout"].map(Rollout.init)
         revert = entry["revert"].map(Revert.init)
+        channels = entry["announce"]?.members.compactMap { Channel($0.name, $0.value) } ?? []
         effects = entry["effects"]?.members.compactMap { Effect($0.name, $0.value) } ?? []
         incidents = entry["incidents"].map(Incidents.init)
         exceptions = entry["exceptions"]?.elements.compactMap(Exemption.init) ?? []

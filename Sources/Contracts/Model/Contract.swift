@@ -36,6 +36,8 @@ public struct Contract: Sendable {
     public var rollout: Rollout?
     /// The way back, where an environment says nothing else.
     public var revert: Revert?
+    /// Who is told what happens to changes.
+    public var channels: [Channel]
     /// What must keep happening.
     public var effects: [Effect]
     /// What is done when something is wrong.
@@ -108,6 +110,12 @@ extension Contract {
                 "revert",
                 .record(Revert.shape),
                 "The way back from a change, where an environment says nothing else."
+            ),
+            Field(
+                "announce",
+                .named(.record(Channel.shape), noun: "channel"),
+                "Who is told of emergencies, approvals that are asked for, reverts, holds, stops and freezes.",
+                examples: [#"{"chat": {"webhook": {"secret": "env:CHAT_URL"}, "only": "production"}}"#]
             ),
             Field(
                 "effects",

@@ -46,6 +46,16 @@ struct Record: Sendable {
     let summary: String
     /// Its keys in the order they are best written.
     let fields: [Field]
+    /// Whether what is written in its place by mistake is a secret, and not shown.
+    let isSecret: Bool
+
+    init(name: String, noun: String, summary: String, fields: [Field], isSecret: Bool = false) {
+        self.name = name
+        self.noun = noun
+        self.summary = summary
+        self.fields = fields
+        self.isSecret = isSecret
+    }
 
     /// The field of a key.
     func field(_ key: String) -> Field? { fields.first { $0.key == key } }

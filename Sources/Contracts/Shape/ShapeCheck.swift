@@ -119,7 +119,9 @@ struct ShapeCheck {
     private mutating func checkText(_ node: Int, _ form: TextForm, _ label: String) {
         let text = document.text(of: node)
         guard let problem = form.problem(with: text) else { return }
-        findings.append(UnreadableText.finding(text, label, form, because: problem, at: document.place(of: node)))
+        // Instead of where a secret is to be had, the secret itself may stand there.
+        let shown = form == .secretPlace ? hide(node) : text
+        findings.append(UnreadableText.finding(shown, label, form, because: problem, at: document.place(of: node)))
     }
 
     private mutating func checkWord(_ node: Int, _ words: [Word], _ label: String) {
@@ -134,8 +136,16 @@ struct ShapeCheck {
         findings.append(NumberOutOfRange.finding(text, label, range, at: document.place(of: node)))
     }
 
+    /// Masks a value in its source; what is shown instead.
+    private func hide(_ node: Int) -> String {
+        let place = document.place(of: node)
+        place.source.mask(place.span)
+        return "••••"
+    }
+
     private mutating func reportType(_ node: Int, _ shape: Shape, _ label: String) {
-        let read = document.shortText(of: node, limit: 40)
+        var read = document.shortText(of: node, limit: 40)
+        if case .record(let record) = shape, record.isSecret { read = hide(node) }
         let kind = document.nodes[node].kind
         findings.append(WrongType.finding(label, shape, kind: kind, read: read, at: document.place(of: node)))
     }

@@ -1,9 +1,10 @@
 // TextForm: the forms that text in the contract may have, each with its pattern, its words and an example.
+import Documents
 
 /// A form of text: what is expected, for people and for the JSON Schema.
 enum TextForm: String, Sendable, CaseIterable {
     case words, name, duration, share, timeOfDay, timeZone, date, instant, days, expression, file, layerFile
-    case variablePrefix, configPath, multiple, code, url, version
+    case variablePrefix, configPath, multiple, code, url, version, secretPlace
 
     /// What is expected, with an example: `a duration such as 2m or 26h`.
     var expectation: String {
@@ -26,6 +27,7 @@ enum TextForm: String, Sendable, CaseIterable {
         case .code: "a finding's code such as PL1203"
         case .url: "a URL such as http://127.0.0.1:{port}/health"
         case .version: "a version such as 15 or 7.2"
+        case .secretPlace: "a variable or file of the server such as env:CHAT_URL or file:/run/secrets/chat_url"
         }
     }
 
@@ -48,6 +50,7 @@ enum TextForm: String, Sendable, CaseIterable {
         case .code: "^PL[0-9]{4}$"
         case .url: "^[a-z][a-z0-9+.-]*:\\S+$"
         case .version: "^[0-9]+(\\.[0-9]+)*$"
+        case .secretPlace: "^(env:[A-Za-z_][A-Za-z0-9_]*|file:/\\S+)$"
         }
     }
 
@@ -72,6 +75,7 @@ enum TextForm: String, Sendable, CaseIterable {
         case .code: "PL1203"
         case .url: "http://127.0.0.1:{port}/health"
         case .version: "15"
+        case .secretPlace: "env:CHAT_URL"
         }
     }
 
@@ -95,6 +99,7 @@ enum TextForm: String, Sendable, CaseIterable {
         case .code: Texts.isCode(text) ? nil : "codes are PL and four digits"
         case .url: Texts.isURL(text) ? nil : "it is no URL"
         case .version: Texts.isVersion(text) ? nil : "it is no version"
+        case .secretPlace: Texts.problem(withSecretPlace: text)
         }
     }
 }
@@ -135,6 +140,20 @@ enum Texts {
         guard let brace = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) else { return nil }
         let end = rest[brace...].firstIndex(of: "}").map { rest.index(after: $0) } ?? rest.endIndex
         return "`\(rest[brace..<end])` means nothing here, only {environment} is replaced"
+    }
+
+    /// Where a server finds a secret: its own variables and files; it runs no command that a contract names.
+    static func problem(withSecretPlace text: String) -> String? {
+        guard let reference = SecretReference(text) else {
+            return "it is no reference, and an address itself does not belong into a contract"
+        }
+        switch reference.scheme {
+        case .env: return isPrefix(reference.target) ? nil : "no variable is named so"
+        case .file:
+            let isPath = reference.target.hasPrefix("/") && !reference.target.contains(where: \.isWhitespace)
+            return isPath ? nil : "a file on the server is named by its whole path, from / on"
+        case .command: return "the server runs no command that a contract names"
+        }
     }
 
     static func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) }

@@ -12,12 +12,6 @@ struct HTTPProbe {
         (self.subject, self.means, self.deadline) = (subject, means, deadline)
     }
 
-    private struct Head: Sendable {
-        var status: Int
-        var reason: String
-        var location: String?
-    }
-
     func run() async -> ProbeNotes {
         var notes = ProbeNotes(subject)
         guard let server = subject.address.servers.first else { return notes }
@@ -31,7 +25,7 @@ struct HTTPProbe {
                 wire = try await Wire.open(subject.destination(of: server), by: deadline, with: means.resolver)
             }
             wire.write(request(server))
-            judge(try await head(wire), server, &notes)
+            judge(try await HTTPHead.read(from: wire), server, &notes)
             wire.close()
         } catch {
             notes.miss(error, of: server)
@@ -59,36 +53,13 @@ struct HTTPProbe {
         return lines.joined(separator: "\r\n") + "\r\n\r\n"
     }
 
-    private func head(_ wire: Wire) async throws(WireFailure) -> Head {
-        while true {
-            let line = try await wire.line(limit: 16_384)
-            let words = line.split(separator: " ", maxSplits: 2)
-            guard words.count >= 2, words[0].hasPrefix("HTTP/"), let status = Int(words[1]),
-                (100...999).contains(status)
-            else { throw .garbled("it does not begin with HTTP/") }
-            var head = Head(status: status, reason: words.count > 2 ? String(words[2].prefix(80)) : "")
-            var count = 0
-            while true {
-                let header = try await wire.line(limit: 16_384)
-                if header.isEmpty { break }
-                count += 1
-                guard count <= 200 else { throw .garbled("it has more than 200 headers") }
-                if header.lowercased().hasPrefix("location:") {
-                    head.location = String(header.dropFirst(9).drop { $0 == " " }.prefix(200))
-                }
-            }
-            // An interim answer is followed by the real one.
-            if status >= 200 || status == 101 { return head }
-        }
-    }
-
-    private func judge(_ head: Head, _ server: ConnectionAddress.Server, _ notes: inout ProbeNotes) {
+    private func judge(_ head: HTTPHead, _ server: ConnectionAddress.Server, _ notes: inout ProbeNotes) {
         let answer = "\(head.status)\(head.reason.isEmpty ? "" : " \(head.reason)")"
         notes.seen.append("HTTP \(answer)")
         let path = subject.address.name ?? server.host
         switch head.status {
         case 300..<400 where head.status != 304:
-            let target = head.location ?? "nowhere"
+            let target = head.fields["location"].map { String($0.prefix(200)) } ?? "nowhere"
             let own =
                 subject.address.password == nil ? target : target.split(separator: "?").first.map(String.init) ?? ""
             notes.find(

@@ -90,21 +90,31 @@ extension Shipping {
 
     /// Carries out a command on an environment's record, from fresh state until the journal takes it.
     ///
-    /// `hold` is asked of each state that the command is decided on: what was written since it was asked before, such as a
-    /// freeze, is heeded.
-    /// - Throws: what `hold` and the journal say; `.conflict` where the record does not allow it.
+    /// - Throws: what the journal says; `.conflict` where the record does not allow it.
     func perform(
         _ command: EnvironmentRecord.Command,
         _ service: String,
         _ environment: String,
+        by origin: Origin
+    ) async throws(ShippingFailure) {
+        try await perform(on: service, environment, by: origin) { _ throws(ShippingFailure) in command }
+    }
+
+    /// Carries out the command that each state it is decided on leads to: what was written since it was asked before,
+    /// such as a freeze, is heeded.
+    ///
+    /// - Throws: what `command` and the journal say; `.conflict` where the record does not allow it.
+    func perform(
+        on service: String,
+        _ environment: String,
         by origin: Origin,
-        hold: (ReadModel) async throws(ShippingFailure) -> Void = { _ throws(ShippingFailure) in }
+        _ command: (ReadModel) async throws(ShippingFailure) -> EnvironmentRecord.Command
     ) async throws(ShippingFailure) {
         var last: StoreFailure?
         for _ in 0..<64 {
             // The model has the state already: a stream of years is not read again for each command.
             let model = try await fresh()
-            try await hold(model)
+            let command = try await command(model)
             let view = model.environment(service, environment)
             if let unread = view?.unread { throw .store(unread) }
             let events: [RecordEvent]

@@ -95,7 +95,12 @@ public struct Shipping: Sendable {
         let (service, environment) = (change.service, change.environment)
         if let content = draft.content { try await keep(content, by: origin) }
         change.id = try await number(service, environment, by: origin)
-        try await perform(.propose(change), service, environment, by: origin)
+        var numbered = draft
+        numbered.change = change
+        // Asked again by its number, which the words of what it waits for name.
+        let isAsked = change.kind != .recorded && !gate.isOpen
+        let waits = isAsked ? await ask(numbered, model).refusals : []
+        try await perform(.propose(change, waits: waits), service, environment, by: origin)
         // Another node may have taken the same key in meanwhile.
         let after = try await fresh()
         let taken = change.key.flatMap { after.environment(service, environment)?.record.keys[$0] } ?? change.id
@@ -215,13 +220,14 @@ public struct Shipping: Sendable {
         by origin: Origin
     ) async throws(ShippingFailure) {
         let change = known.change
-        let command = EnvironmentRecord.Command.start(change.id, emergency: change.emergency)
-        try await perform(command, service, change.environment, by: origin) { model async throws(ShippingFailure) in
+        let emergency = change.emergency
+        try await perform(on: service, change.environment, by: origin) { model async throws(ShippingFailure) in
             var entry = try self.entry(change.id, service, model)
-            guard entry.stage == .proposed else { return }
-            entry.change.emergency = change.emergency
+            guard entry.stage == .proposed else { return .start(change.id, emergency: emergency) }
+            entry.change.emergency = emergency
             let gate = await self.ask(entry, model)
             guard gate.isOpen else { throw .refused(gate, change: entry.change) }
+            return .start(change.id, emergency: emergency, past: gate.past ?? [])
         }
     }
 

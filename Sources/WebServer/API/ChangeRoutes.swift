@@ -47,6 +47,14 @@ enum ChangeRoutes {
             ),
             Route(
                 .post,
+                "/api/v1/services/{service}/environments/{environment}/announcements/trial",
+                needs: .verb(.change),
+                "Sends a trial message to each channel that the live contract tells of an environment.",
+                answers: .json("ChannelAnswers"),
+                handle: tryChannels
+            ),
+            Route(
+                .post,
                 "/api/v1/stops",
                 needs: .verb(.stop),
                 "Refuses all changes of a scope from now on, and halts those under way.",
@@ -150,6 +158,16 @@ enum ChangeRoutes {
             throw Problem.notFound("nothing is known of \(service) in \(environment)")
         }
         return try .json(answer)
+    }
+
+    private static func tryChannels(_ call: Call, _ ground: Ground) async throws -> Response {
+        let (service, environment, origin) = (try call.service, try call.environment, try call.origin())
+        guard let notifier = ground.notifier else { throw Problem.unavailable("this server brings no words out") }
+        do throws(ShippingFailure) {
+            return try await ground.shipping.tryChannels(service, environment, through: notifier, by: origin).response()
+        } catch {
+            throw Problem(error)
+        }
     }
 
     private static func stop(_ call: Call, _ ground: Ground, lifting: Bool) async throws -> Response {

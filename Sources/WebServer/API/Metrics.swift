@@ -74,6 +74,22 @@ struct MetricsText {
         metrics.add("plimsoll_instances", "gauge", "Instances by how they are.", instances)
         metrics.add("plimsoll_changes_under_way", "gauge", "Changes being carried out.", underWay)
         metrics.add("plimsoll_stops", "gauge", "Stops in force.", [([], Int64(composing.model.stops.stops.count))])
+        let told = composing.model.announcements
+        metrics.add(
+            "plimsoll_announcements_total",
+            "counter",
+            "Announcements by what became of them.",
+            [
+                ([("outcome", "delivered")], Int64(told.deliveredCount)),
+                ([("outcome", "abandoned")], Int64(told.abandonedCount)),
+            ]
+        )
+        metrics.add(
+            "plimsoll_announcements_delayed",
+            "gauge",
+            "Announcements that failed and are tried again.",
+            [([], Int64(told.delayed.count))]
+        )
         let unread = composing.model.unread.values.reduce(0) { $0 + $1.count }
         metrics.add("plimsoll_events_unread", "gauge", "Events that this version cannot read.", [([], Int64(unread))])
         return metrics.text

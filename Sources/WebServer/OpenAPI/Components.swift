@@ -96,7 +96,8 @@ enum Components {
         "GateAnswer":{"type":"object","required":["refusals","holds","unknown"],"properties":{
           "refusals":{"type":"array","items":{"$ref":"#/components/schemas/GateRefusal"}},
           "holds":{"type":"array","items":{"type":"string"}},"unknown":{"type":"array","items":{"type":"string"}},
-          "opens":{"$ref":"#/components/schemas/Moment"}}},
+          "opens":{"$ref":"#/components/schemas/Moment"},
+          "past":{"type":"array","items":{"$ref":"#/components/schemas/GateRefusal"}}}},
         "ProposalAnswer":{"type":"object","required":["change","gate","isStarted"],"properties":{
           "change":{"$ref":"#/components/schemas/Change"},"gate":{"$ref":"#/components/schemas/GateAnswer"},
           "isStarted":{"type":"boolean"}}}
@@ -140,6 +141,10 @@ enum Components {
         "Reason":{"type":"object","required":["why"],"properties":{"why":{"type":"string"}}},
         "FreezeOrder":{"type":"object","required":["why"],"properties":{"from":{"$ref":"#/components/schemas/Moment"},
           "until":{"$ref":"#/components/schemas/Moment"},"why":{"type":"string"}}},
+        "ChannelAnswers":{"type":"array","items":{"type":"object",
+          "required":["channel","webhook","topics"],"properties":{"channel":{"type":"string"},
+          "webhook":{"type":"string"},"topics":{"type":"array","items":{"type":"string"}},
+          "failure":{"type":"string"}}}},
         "Stops":{"type":"array","items":{"$ref":"#/components/schemas/StopOrder"}},
         "StopOrder":{"type":"object","required":["why"],"properties":{"service":{"type":"string"},
           "actor":{"type":"string"},"why":{"type":"string"}}}

@@ -35,6 +35,8 @@ public struct Ground: Sendable {
     public var counters: Counters
     /// Revisions as agents fetch them.
     public var deliveries: Deliveries
+    /// Who brings words to channels; nil: nobody.
+    public var notifier: (any Notifier)?
     /// The time.
     public var clock: @Sendable () -> Timestamp
     /// Whether browsers reach it by TLS, so that the cookie is sent by TLS alone.
@@ -54,6 +56,7 @@ public struct Ground: Sendable {
         telemetry: any Telemetry,
         orders: any Orders,
         gatekeeper: Gatekeeper,
+        notifier: (any Notifier)? = nil,
         clock: @escaping @Sendable () -> Timestamp,
         isSecure: Bool = false,
         isBehindProxy: Bool = false,
@@ -65,6 +68,7 @@ public struct Ground: Sendable {
         self.telemetry = telemetry
         self.orders = orders
         self.gatekeeper = gatekeeper
+        self.notifier = notifier
         self.clock = clock
         self.isSecure = isSecure
         self.isBehindProxy = isBehindProxy

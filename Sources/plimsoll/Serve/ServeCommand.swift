@@ -45,6 +45,9 @@ struct ServeCommand: ParsableCommand {
     @Flag(help: "A proxy in front names the addresses of those who ask (X-Forwarded-For).")
     var behindProxy = false
 
+    @Flag(help: "Webhooks of contracts may lead to addresses of this machine's own network.")
+    var allowPrivateWebhooks = false
+
     func validate() throws {
         _ = try address()
         if data.isEmpty { throw ValidationError("--data is a folder, this is nothing") }
@@ -87,7 +90,8 @@ struct ServeCommand: ParsableCommand {
                 store: store,
                 publicURL: publicURL,
                 isBehindProxy: behindProxy,
-                prometheus: try metrics()
+                prometheus: try metrics(),
+                allowsPrivateWebhooks: allowPrivateWebhooks
             )
             try Waiting.result { try await run.run() }
         } catch let failure as DataFolderFailure {

@@ -1,10 +1,12 @@
 // ServeRun: composes store, processes and server, and runs them until asked to end.
+import Agent
 import Changes
 import Glibc
 import Hummingbird
 import Journal
 import Logging
 import NIOCore
+import Notifiers
 import Processes
 import ServiceLifecycle
 import Stores
@@ -22,6 +24,8 @@ struct ServeRun: Sendable {
     let isBehindProxy: Bool
     /// The Prometheus server that contracts' queries are asked of.
     let prometheus: PrometheusSource?
+    /// Whether webhooks of contracts may lead into this machine's own network.
+    let allowsPrivateWebhooks: Bool
 
     private static let clock = { @Sendable in Timestamp(microseconds: Moment.microseconds) }
 
@@ -46,21 +50,44 @@ struct ServeRun: Sendable {
         do throws(StoreFailure) { try await view.catchUp() } catch { throw ServeFailure(words: "\(error)") }
         let ground = ground(stores, view, accounts, key)
         let server = WebServer(ground, host: host, port: port)
+        let node = "\(Self.hostName)-\(getpid())-\(Secret.make().prefix(6))"
         let reaction = RolloutReaction(
             stores.journal,
             telemetry: stores.telemetry,
             leases: stores.leases,
             drivers: ContractDrivers(telemetry: stores.telemetry, store: stores.journal, clock: Self.clock),
             metrics: prometheus,
-            node: "\(Self.hostName)-\(getpid())-\(Secret.make().prefix(6))"
+            node: node
         )
         let stepping = Stepping(
             reaction: reaction,
             growth: ground.growth,
             clock: Self.clock
         )
-        let own: [any Service] = [stepping, Forgetting(telemetry: stores.telemetry, clock: Self.clock)]
+        let announcing = Announcing(
+            outbox: Outbox(stores.journal, keeper: view, leases: stores.leases, node: node, link: link),
+            notifier: notifier,
+            growth: ground.growth,
+            clock: Self.clock
+        )
+        let forgetting = Forgetting(telemetry: stores.telemetry, clock: Self.clock)
+        let own: [any Service] = [stepping, announcing, forgetting]
         try await run(own + server.services { port in announce(port, first) })
+    }
+
+    private var notifier: WebhookNotifier {
+        WebhookNotifier(variables: Console.variables, allowsOwnNetwork: allowsPrivateWebhooks)
+    }
+
+    /// Where people read of a change; nil where nobody said under which address they reach the server.
+    private var link: @Sendable (String?, ChangeID?) -> String? {
+        let publicURL = publicURL.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        return { service, change in
+            guard let publicURL else { return nil }
+            guard let service, let change else { return publicURL }
+            return
+                "\(publicURL)/services/\(ServerAddress.segment(service))/changes/\(ServerAddress.segment(change.text))"
+        }
     }
 
     private func ground(
@@ -85,6 +112,7 @@ struct ServeRun: Sendable {
             telemetry: stores.telemetry,
             orders: JournalOrders(keeper: DesiredStateKeeper(stores.journal)),
             gatekeeper: Gatekeeper(accounts),
+            notifier: notifier,
             clock: Self.clock,
             isSecure: publicURL?.hasPrefix("https://") ?? false,
             isBehindProxy: isBehindProxy,

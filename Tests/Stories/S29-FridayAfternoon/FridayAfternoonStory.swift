@@ -11,13 +11,18 @@ import Testing
         return ["sun", "mon", "tue", "wed", "thu", "fri", "sat"][day - 1]
     }
 
-    static func stage(_ more: String) async throws -> ShopStage {
-        try await ShopStage(
-            contract: ShopStage.contract(
-                environments: "  production: {time_zone: Europe/London\(more)}\n",
-                rollout: "steps: [100%]; bake: 1s",
-                judgesRequests: false
-            )
+    static func stage(_ more: String, chat: ChatReceiver? = nil) async throws -> ShopStage {
+        let contract = ShopStage.contract(
+            environments: "  production: {time_zone: Europe/London\(more)}\n",
+            rollout: "steps: [100%]; bake: 1s",
+            judgesRequests: false
+        )
+        guard let chat else { return try await ShopStage(contract: contract) }
+        let place = "127.0.0.1:\(try ShopStage.freePort())"
+        return try await ShopStage(
+            contract: contract + "announce:\n  chat: {webhook: {secret: env:CHAT_URL}, only: production}\n",
+            serving: ["--allow-private-webhooks", "--listen", place, "--public-url", "http://" + place],
+            variables: ["CHAT_URL": chat.address]
         )
     }
 
@@ -33,8 +38,10 @@ import Testing
         #expect(stage.delivered(to: "web-1").isEmpty)
     }
 
-    @Test func `a freeze holds, an emergency goes past it and is on record, a thaw lifts it`() async throws {
-        let stage = try await Self.stage("")
+    @Test func `a freeze holds, an emergency goes past it, is on record and told to all, a thaw lifts it`() async throws
+    {
+        let chat = try ChatReceiver()
+        let stage = try await Self.stage("", chat: chat)
         _ = try await stage.begin(1)
         let freeze = try stage.plimsoll(["freeze", "production", "--why", "the sale"])
         #expect(freeze.exitCode == 0, "\(freeze.output)\(freeze.errors)")
@@ -52,6 +59,21 @@ import Testing
         #expect(urgent.output.contains("emergency, past PL6104"))
         let change = try #require(stage.environment().changes.first { $0.emergency != nil })
         #expect(change.emergency == "customers see errors")
+        // Somebody is told, once, with what was bypassed and where to read on.
+        #expect(await Eventually.holds(within: 30) { chat.messages.contains { $0.text.hasPrefix("Emergency") } })
+        let told = try #require(chat.messages.first { $0.text.hasPrefix("Emergency") })
+        for words in [
+            "Emergency in production of shop: user:admin started \(change.id)", "customers see errors",
+            "pages time out",
+            "(PL6104)", "the sale", "app.search.results",
+            "\(stage.address)/services/shop/changes/\(change.id)",
+        ] { #expect(told.text.contains(words), "\(words): \(told.text)") }
+        let wasTold = {
+            (try? stage.change(change.id.text))?.steps.last { $0.kind == "announcements.delivered" } != nil
+        }
+        #expect(await Eventually.holds(within: 30, wasTold))
+        #expect(chat.messages.count { $0.text.hasPrefix("Emergency") } == 1)
+        #expect(chat.messages.contains { $0.text.hasPrefix("Freeze of production of shop") })
         let shown = try stage.plimsoll(["change", "show", change.id.text])
         #expect(shown.output.contains("emergency") && shown.output.contains("customers see errors"), "\(shown.output)")
         let thaw = try stage.plimsoll(["thaw", "production", name, "--why", "the sale is over"])
