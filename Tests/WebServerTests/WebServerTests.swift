@@ -26,6 +26,11 @@ struct Stage: Sendable {
         func pass(_ duration: Duration) { value.withLock { $0 = $0 + duration } }
     }
 
+    /// Zones of the machine's tz database.
+    static let timeZone: @Sendable (String) -> [UInt8]? = { name in
+        FileManager.default.contents(atPath: "/usr/share/zoneinfo/" + name).map { Array($0) }
+    }
+
     init() {
         let view = ReadModelKeeper(store)
         let time = time
@@ -35,7 +40,7 @@ struct Stage: Sendable {
             shipping: Shipping(
                 store: store,
                 keeper: view,
-                settings: Shipping.Settings(timeZone: { _ in nil }, fingerprint: Fingerprint(key: Array(0..<32))),
+                settings: Shipping.Settings(timeZone: Stage.timeZone, fingerprint: Fingerprint(key: Array(0..<32))),
                 now: { time.now }
             ),
             telemetry: telemetry,

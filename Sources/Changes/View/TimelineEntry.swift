@@ -85,7 +85,7 @@ extension RecordEvent {
 
 extension GateRefusal {
     /// What stands against it, with its code.
-    var named: String { "\(message) (\(code))" }
+    public var named: String { "\(message) (\(code))" }
 }
 
 extension ChangeKind {

@@ -174,6 +174,19 @@ extension Shipping {
         return answer
     }
 
+    /// The wall clock of an environment, by its contract; UTC where that names no zone.
+    public func wallClock(of service: String, in environment: String, _ model: ReadModel) -> WallClock {
+        // Before anything is live, the first change says where it leads.
+        let first = model.changes(service, environment, limit: 1).first?.entry.change.to
+        let content = model.liveContent(service, environment) ?? first.flatMap { model.revisions[$0]?.content }
+        let contract =
+            content.flatMap { shelf.contract(of: $0, for: environment) } ?? anyContract(of: service, environment, model)
+        return WallClock(
+            zone: contract?.environment(named: environment)?.timeZone?.value,
+            data: settings.timeZone
+        )
+    }
+
     /// The environments of a service in the order of its contract, then those that only the journal knows.
     public func environments(of service: String) async throws(ShippingFailure) -> [String] {
         let model = try await fresh()

@@ -70,6 +70,12 @@ struct Composing: Sendable {
         }
     }
 
+    /// The wall clock of an environment; UTC where none is meant.
+    func clock(_ service: String?, _ environment: String?) -> WallClock {
+        guard let service, let environment else { return WallClock(zone: nil) { _ in nil } }
+        return shipping.wallClock(of: service, in: environment, model)
+    }
+
     /// A change with the gate's word.
     func whole(_ view: ReadModel.ChangeView) async throws -> ChangeAnswer {
         do throws(ShippingFailure) {

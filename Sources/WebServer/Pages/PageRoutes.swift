@@ -73,8 +73,10 @@ enum PageRoutes {
         let entries = composing.model.timeline.filter { entry in
             PageValues.isNews(entry) && call.may(.read, entry.service, entry.environment)
         }.suffix(8)
-        values["entries"] = PageValues.entries(entries.reversed())
+        values["entries"] = PageValues.entries(entries.reversed(), composing.clock)
         values["hasEntries"] = !entries.isEmpty
+        let late = composing.model.announcements.delayed.count
+        if late > 0 { values["late"] = Words.count(late, "announcement") }
         values["stops"] = composing.model.stops.stops.map { stop in
             ["words": stop.scope.words, "by": stop.by, "because": stop.because, "at": stop.at.shown]
         }
@@ -87,14 +89,18 @@ enum PageRoutes {
         guard call.may(.read, service, name), let answer = try await composing.environment(service, name) else {
             throw Problem.notFound("nothing is known of \(service) in \(name), or you may not see it")
         }
+        let clock = composing.clock(service, name)
         var values = PageValues.cell(answer, composing)
         values["instances"] = PageValues.ordered(answer.instances).map {
             PageValues.instance($0, answer, composing.now)
         }
-        values["changes"] = composing.model.changes(service, name, limit: 50).map { PageValues.change($0, call.now) }
+        values["changes"] = composing.model.changes(service, name, limit: 50).map {
+            PageValues.change($0, call.now, clock)
+        }
         values["freezes"] = answer.freezes.map { freeze in
             [
-                "id": freeze.id, "from": freeze.from.shown, "until": freeze.until?.shown ?? "somebody thaws it",
+                "id": freeze.id, "from": clock.shown(freeze.from),
+                "until": freeze.until.map(clock.shown) ?? "somebody thaws it",
                 "because": freeze.because, "by": freeze.by,
             ]
         }
@@ -129,7 +135,10 @@ enum PageRoutes {
         let composing = try await Composing(ground, now: call.now)
         let view = try ReadRoutes.view(call, composing)
         var values = try await PageValues.changePage(view, composing, call)
-        if let gate = try await composing.whole(view).gate { values["gate"] = PageValues.gate(gate) }
+        if let gate = try await composing.whole(view).gate {
+            let change = view.entry.change
+            values["gate"] = PageValues.gate(gate, composing.clock(change.service, change.environment))
+        }
         return Pages.page("change", title: view.entry.change.id.text, values, principal: call.principal)
     }
 
@@ -140,7 +149,9 @@ enum PageRoutes {
             entry.position < before && call.may(.read, entry.service, entry.environment)
         }
         let entries = seen.suffix(100).reversed()
-        var values: [String: Any] = ["entries": PageValues.entries(Array(entries)), "isEmpty": entries.isEmpty]
+        // Events of all environments stand between each other here: one clock for all of them.
+        let utc = { (_: String?, _: String?) in composing.clock(nil, nil) }
+        var values: [String: Any] = ["entries": PageValues.entries(Array(entries), utc), "isEmpty": entries.isEmpty]
         if seen.count > entries.count, let last = entries.last { values["older"] = String(last.position) }
         values["head"] = String(composing.model.position)
         return Pages.page("journal", title: "Journal", values, principal: call.principal)

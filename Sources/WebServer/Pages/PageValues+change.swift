@@ -10,7 +10,8 @@ extension PageValues {
         _ call: Call
     ) async throws -> [String: Any] {
         let change = view.entry.change
-        var values = self.change(view, composing.now)
+        let clock = composing.clock(change.service, change.environment)
+        var values = self.change(view, composing.now, clock)
         values["service"] = change.service
         values["environment"] = change.environment
         values["environmentLink"] =
@@ -30,8 +31,11 @@ extension PageValues {
         }
         values["revert"] = revertWords(change.revertPlan)
         values["cause"] = change.cause.isEmpty ? nil : change.cause.joined(separator: " → ")
-        values["approvals"] = view.entry.approvals.map { ["by": $0.by, "because": $0.because, "at": $0.at.shown] }
-        values["entries"] = entries(view.timeline.reversed(), isOfOneChange: true)
+        values["past"] = view.entry.past.map { $0.map(\.named).joined(separator: "; ") }
+        values["approvals"] = view.entry.approvals.map {
+            ["by": $0.by, "because": $0.because, "at": clock.shown($0.at)]
+        }
+        values["entries"] = entries(view.timeline.reversed(), { _, _ in clock }, isOfOneChange: true)
         if let judged = view.rollout?.judged { values["judged"] = "\(judged.word): \(judged.figures)" }
         if let rollout = view.rollout {
             values["moved"] = rollout.instances.sorted { $0.key < $1.key }.map { moved($0.key, $0.value) }
@@ -73,11 +77,11 @@ extension PageValues {
     }
 
     /// The gate's word.
-    static func gate(_ gate: GateAnswer) -> [String: Any] {
+    static func gate(_ gate: GateAnswer, _ clock: WallClock) -> [String: Any] {
         var values: [String: Any] = ["isOpen": gate.isOpen]
         values["refusals"] = gate.refusals.map { refusal in
             var values: [String: Any] = ["code": refusal.code, "message": refusal.message, "lift": refusal.lift]
-            values["until"] = refusal.until?.shown
+            values["until"] = refusal.until.map(clock.shown)
             return values
         }
         values["holds"] = gate.holds.map { ["words": $0] }

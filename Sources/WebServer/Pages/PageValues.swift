@@ -86,7 +86,8 @@ enum PageValues {
         }.sorted { $0.entry.change.proposed < $1.entry.change.proposed }.suffix(10)
         var result: [[String: Any]] = []
         for view in views {
-            var values = change(view, composing.now)
+            let place = view.entry.change
+            var values = change(view, composing.now, composing.clock(place.service, place.environment))
             values["service"] = view.entry.change.service
             values["environment"] = view.entry.change.environment
             if view.state == .proposed, let gate = try await composing.whole(view).gate {
@@ -131,22 +132,24 @@ enum PageValues {
         if answer.isProtected == true { values["isProtected"] = true }
         let revisions = Set(answer.instances.compactMap(\.revision))
         if revisions.count > 1 { values["skew"] = Words.count(revisions.count, "revision") + " run side by side" }
+        let clock = composing.clock(answer.service, answer.environment)
         if let id = answer.underway, let view = composing.model.change(answer.service, id) {
-            values["underway"] = change(view, composing.now)
+            values["underway"] = change(view, composing.now, clock)
         }
         if let last = composing.model.changes(answer.service, answer.environment, limit: 1).first {
-            values["last"] = change(last, composing.now)
+            values["last"] = change(last, composing.now, clock)
         }
         values["freezes"] = answer.freezes.map { ["because": $0.because, "by": $0.by] }
         return values
     }
 
     /// A change in one line.
-    static func change(_ view: ReadModel.ChangeView, _ now: Timestamp) -> [String: Any] {
+    static func change(_ view: ReadModel.ChangeView, _ now: Timestamp, _ clock: WallClock) -> [String: Any] {
         let change = view.entry.change
         var values: [String: Any] = [
             "id": change.id.text, "kind": change.kind.words, "why": change.why, "by": change.by,
-            "age": Words.duration(now - change.proposed), "proposed": change.proposed.shown,
+            "age": Words.duration(now - change.proposed), "proposed": clock.shown(change.proposed),
+            "exactly": change.proposed.description,
             "link": "/services/\(LoginRoutes.escaped(change.service))/changes/\(LoginRoutes.escaped(change.id.text))",
             "state": state(stateName(view.state), view.entry.outcome?.words ?? word(view.state)),
         ]

@@ -94,9 +94,10 @@ enum Templates {
         <div id="live" data-live>
         {{#stops}}<p class="complaint">■ Stopped: {{words}}, by {{by}} since {{at}}: {{because}}.
         It is lifted by <code>plimsoll stop --lift</code>.</p>{{/stops}}
+        {{#late}}<p class="note">■ Not told yet and tried again: {{late}}; the changes say why.</p>{{/late}}
         {{#hasWaiting}}<section class="waiting" aria-labelledby="waiting"><h2 id="waiting">Waits for a person</h2><ul>
         {{#waiting}}<li><a href="{{link}}">{{id}}</a> <strong>{{service}} {{environment}}</strong> {{#emergency}}<strong class="failing">■ emergency</strong> {{/emergency}}{{#state}}{{>state}}{{/state}}\
-        <br><span class="break">{{why}}</span> <small>{{kind}} by {{by}}, <time title="{{proposed}}">{{age}} ago</time></small></li>{{/waiting}}</ul></section>{{/hasWaiting}}
+        <br><span class="break">{{why}}</span> <small>{{kind}} by {{by}}, <time datetime="{{exactly}}" title="{{proposed}}">{{age}} ago</time></small></li>{{/waiting}}</ul></section>{{/hasWaiting}}
         {{#services}}<h2>{{service}}</h2><div class="cells">{{#cells}}\
         <section class="cell {{#state}}{{class}}{{/state}}-edge" aria-label="{{service}} {{environment}}">
         <h3><a href="{{link}}">{{environment}}</a>{{#isProtected}} <small class="badge">protected</small>{{/isProtected}}</h3>
@@ -109,7 +110,7 @@ enum Templates {
         {{#underway}}<p class="last"><a href="{{link}}">{{id}}</a> {{#emergency}}<strong class="failing">■ emergency</strong> {{/emergency}}{{#state}}{{>state}}{{/state}} <small class="break">{{why}}, {{by}}</small>\
         {{#progress}}<br><small>{{progress}}</small>{{/progress}}</p>{{/underway}}
         {{^underway}}{{#last}}<p class="last"><a href="{{link}}">{{id}}</a> {{#emergency}}<strong class="failing">■ emergency</strong> {{/emergency}}{{#state}}{{>state}}{{/state}} \
-        <small class="break">{{why}}, {{by}}, <time title="{{proposed}}">{{age}} ago</time></small></p>{{/last}}{{/underway}}
+        <small class="break">{{why}}, {{by}}, <time datetime="{{exactly}}" title="{{proposed}}">{{age}} ago</time></small></p>{{/last}}{{/underway}}
         </section>{{/cells}}</div>{{/services}}
         {{#hasEntries}}<h2>Last in the journal</h2>{{>timeline}}<p><a href="/journal">All of it</a></p>{{/hasEntries}}
         {{#isEmpty}}<p>Nothing is shipped yet. These three commands fill this page; the first and the last run in a repository
@@ -144,7 +145,7 @@ enum Templates {
         <div class="scroll"><table class="fold"><thead><tr><th>Change</th><th>State</th><th>What</th><th>By</th><th>When</th></tr></thead><tbody>
         {{#changes}}<tr><td><a href="{{link}}">{{id}}</a></td><td data-label="State">{{#state}}{{>state}}{{/state}}\
         {{#progress}}<br><small>{{progress}}</small>{{/progress}}</td><td class="break" data-label="What">{{#emergency}}<strong class="failing">■ emergency</strong> {{/emergency}}{{kind}}: {{why}}</td><td data-label="By">{{by}}</td>\
-        <td data-label="When"><time title="{{proposed}}">{{age}} ago</time></td></tr>{{/changes}}
+        <td data-label="When"><time datetime="{{exactly}}" title="{{proposed}}">{{age}} ago</time></td></tr>{{/changes}}
         {{^changes}}<tr><td colspan="5">None yet: <code>plimsoll ship {{environment}} --why "…"</code></td></tr>{{/changes}}
         </tbody></table></div>
         </div>
@@ -170,9 +171,9 @@ enum Templates {
         <p class="quiet"><a href="/">Overview</a> / <a href="{{environmentLink}}">{{service}} {{environment}}</a></p>
         <h1>{{id}} <small>{{kind}}</small></h1>
         <p class="break lead">{{why}}</p>
-        <p class="quiet">{{by}}, <time title="{{proposed}}">{{age}} ago</time> · <code>{{from}}</code> → <code>{{to}}</code>\
+        <p class="quiet">{{by}}, <time datetime="{{exactly}}" title="{{proposed}}">{{age}} ago</time> · <code>{{from}}</code> → <code>{{to}}</code>\
         {{#cause}} · caused by {{cause}}{{/cause}}</p>
-        {{#emergency}}<p class="complaint">■ Emergency: {{emergency}}</p>{{/emergency}}
+        {{#emergency}}<p class="complaint">■ Emergency: {{emergency}}{{#past}}<br>It went past: {{past}}{{/past}}</p>{{/emergency}}
         <div class="split"><aside aria-label="Where it stands">
         <div id="state" data-live>
         <p class="stand">{{#state}}{{>state}}{{/state}}</p>
