@@ -1,5 +1,6 @@
 // WebServerTests: a server on a journal in memory, with users and tokens of every kind, for the tests beside it.
 import Changes
+import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
