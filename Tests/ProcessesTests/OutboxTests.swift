@@ -230,6 +230,22 @@ actor TestLeases: Leases {
         #expect(await drain(outbox) == ["env:CHAT_URL stops"])
     }
 
+    @Test func `a change of another tool that waits for an approval is told, one that is done already is not`()
+        async throws
+    {
+        try await open()
+        let outbox = outbox()
+        await drain(outbox)
+        var proposal = harbour.proposal(.recorded, nil, why: "deploy 4.2")
+        proposal.emergency = "it is done already"
+        _ = try await harbour.shipping.propose(proposal, to: "production", of: "shop", by: harbour.anna)
+        #expect(await drain(outbox) == [])
+        proposal.emergency = nil
+        let asked = try await harbour.shipping.propose(proposal, to: "production", of: "shop", by: harbour.anna)
+        #expect(asked.gate.refusals.contains { $0.code == "PL6201" })
+        #expect(await drain(outbox) == ["env:CHAT_URL approvals"])
+    }
+
     @Test func `only what a channel asked for, where it asked for it`() async throws {
         try await open("  chat: {webhook: {secret: env:CHAT_URL}, of: [freezes], only: staging}\n")
         let outbox = outbox()

@@ -97,8 +97,9 @@ public struct Shipping: Sendable {
         change.id = try await number(service, environment, by: origin)
         var numbered = draft
         numbered.change = change
-        // Asked again by its number, which the words of what it waits for name.
-        let isAsked = change.kind != .recorded && !gate.isOpen
+        // Asked again by its number, which the words of what it waits for name. What others made and is done already
+        // waits for nobody: it is recorded as an emergency.
+        let isAsked = !gate.isOpen && (change.kind != .recorded || change.emergency == nil)
         let waits = isAsked ? await ask(numbered, model).refusals : []
         try await perform(.propose(change, waits: waits), service, environment, by: origin)
         // Another node may have taken the same key in meanwhile.
