@@ -58,7 +58,10 @@ extension RolloutDraft {
             return RolloutFinding("PL7104", "\(id) was not well in time on \(plan.to.short)\(reason)")
         }
         if ends.count >= 2 {
-            return RolloutFinding("PL7102", "\(id) ended \(ends.count) times on \(plan.to.short): it \(ends[0].words)")
+            return RolloutFinding(
+                "PL7102",
+                "\(id) ended \(CountWords.text(ends.count, "time")) on \(plan.to.short): it \(ends[0].words)"
+            )
         }
         if isOnIt, instance.failingFor >= RolloutDraft.failingBound {
             return RolloutFinding("PL7104", "\(id) is not well on \(plan.to.short)\(words(instance.reason))")

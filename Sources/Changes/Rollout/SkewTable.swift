@@ -131,7 +131,9 @@ extension SkewTable {
             message += "\nThe difference is 1 value: \(value.path)\(brought)."
         } else if !difference.isEmpty {
             let paths = difference.prefix(3).map(\.path).joined(separator: ", ")
-            message += "\nThe difference is \(difference.count) values: \(paths)" + (difference.count > 3 ? " …" : "")
+            message +=
+                "\nThe difference is \(CountWords.text(difference.count, "value")): \(paths)"
+                + (difference.count > 3 ? " …" : "")
             message += "\(brought)."
         }
         let back = change.map { "plimsoll revert \($0)" } ?? "plimsoll revert"

@@ -65,5 +65,5 @@ extension TimelineEntry {
 
 extension RevisionContent {
     /// That it was recorded, one clause.
-    var words: String { "revision \(id.short) of \(files.count) files was recorded" }
+    var words: String { "revision \(id.short) of \(CountWords.text(files.count, "file")) was recorded" }
 }

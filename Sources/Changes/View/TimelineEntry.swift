@@ -129,7 +129,7 @@ extension RolloutEvent {
     /// What happened, one clause.
     var words: String {
         switch self {
-        case .planned(let plan, _): "planned in \(plan.steps.count) steps to \(plan.to.short)"
+        case .planned(let plan, _): "planned in \(CountWords.text(plan.steps.count, "step")) to \(plan.to.short)"
         case .opened(let step, let instances, _):
             "step \(step + 1): \(instances.map(\.text).joined(separator: ", "))"
         case .assigned(let instance, let revision, _, _): "\(instance) is to run \(revision.short)"

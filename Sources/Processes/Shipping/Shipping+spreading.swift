@@ -71,7 +71,9 @@ extension Shipping {
         } else if change.despite.contains("skew"), table.endangered > 0 {
             answer.holds.append("despite skew: \(table.endangered) healthy instances move onto what fails elsewhere")
         } else if !views.isEmpty {
-            answer.holds.append("no sign that failing follows the revision, over \(views.count) instances")
+            answer.holds.append(
+                "no sign that failing follows the revision, over \(CountWords.text(views.count, "instance"))"
+            )
         }
         return answer
     }

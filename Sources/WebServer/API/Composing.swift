@@ -100,5 +100,5 @@ enum Words {
     }
 
     /// `1 instance`, `2 instances`.
-    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+    static func count(_ number: Int, _ noun: String) -> String { CountWords.text(number, noun) }
 }
