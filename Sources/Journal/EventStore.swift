@@ -53,12 +53,18 @@ public protocol EventStore: Sendable {
     /// The end of the journal.
     func head() async throws(StoreFailure) -> JournalHead
 
+    /// Writes what changes nothing, so that a full or read-only disk is known before somebody asks for a change.
+    func proveWritable() async throws(StoreFailure)
+
     /// Positions of the journal's end as it grows, here and on other nodes; only the newest is kept for a slow reader.
     /// It ends when the store is closed.
     func growth() -> AsyncStream<Int64>
 }
 
 extension EventStore {
+    /// Reads the end of the journal, where a store has no way to prove more.
+    public func proveWritable() async throws(StoreFailure) { _ = try await head() }
+
     /// All events of a stream after a version, read page by page.
     public func allEvents(in stream: StreamName, after version: Int = 0) async throws(StoreFailure) -> [EventEnvelope] {
         var result: [EventEnvelope] = []

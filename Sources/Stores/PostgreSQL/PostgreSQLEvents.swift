@@ -36,6 +36,11 @@ struct PostgreSQLEvents: Sendable {
         return try Self.head(last)
     }
 
+    /// Writes the end of the journal as it is.
+    func touch(_ connection: Connection) throws {
+        try connection.query("UPDATE \(schema).head SET position = position", within: JournalDatabase.limit)
+    }
+
     private static func head(_ answer: Answer) throws -> JournalHead {
         guard let row = answer.first else {
             throw StoreFailure.unreadable(position: 0, because: "the journal's end is not written down")

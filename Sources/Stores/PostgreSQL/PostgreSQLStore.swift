@@ -106,6 +106,13 @@ public final class PostgreSQLStore: EventStore {
         return try await readers.run { try table.head($0) }
     }
 
+    /// Writes the end of the journal as it is.
+    public func proveWritable() async throws(StoreFailure) {
+        guard !isReadOnly else { throw .unavailable(because: "the journal is open to read only") }
+        let table = PostgreSQLEvents(schema: database.schema)
+        try await readers.run { try table.touch($0) }
+    }
+
     /// The journal's growth on all servers: by NOTIFY, and by asking every two seconds where that fails.
     public func growth() -> AsyncStream<Int64> {
         listener.start()

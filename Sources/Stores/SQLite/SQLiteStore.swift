@@ -90,6 +90,19 @@ public final class SQLiteStore: EventStore {
     /// The end of the journal.
     public func head() async throws(StoreFailure) -> JournalHead { try await read { try EventTable.head($0) } }
 
+    /// Turns a number of the file that nothing else uses: SQLite writes no page that stays as it is.
+    public func proveWritable() async throws(StoreFailure) {
+        guard !isReadOnly else { throw .unavailable(because: "\(path) is open to read only") }
+        do {
+            try await file.pool.write { db in
+                let number = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+                try db.execute(sql: "PRAGMA user_version = \((number + 1) % 1_000)")
+            }
+        } catch {
+            throw SQLiteWords.failure(error, path)
+        }
+    }
+
     /// What SQLite finds wrong with the file itself, such as an index that leaves events out; nil: nothing.
     ///
     /// Cost: O(n log n): every row is looked up in its indexes.

@@ -8,7 +8,7 @@ enum ServerRoutes {
             .get,
             "/health",
             needs: .nothing,
-            "Whether the server can do its work: 200, or 503 where the journal cannot be read.",
+            "Whether the server can do its work: 200, or 503 where the journal cannot be read or written.",
             answers: .json("Health"),
             handle: health
         ),
@@ -39,6 +39,7 @@ enum ServerRoutes {
     private static func health(_ call: Call, _ ground: Ground) async throws -> Response {
         do throws(StoreFailure) {
             let head = try await ground.store.head()
+            if let failure = await ground.writing.failure() { throw failure }
             return try json(Health(status: "ok", version: ground.programVersion, position: head.position))
         } catch {
             throw Problem.unavailable("\(error)")

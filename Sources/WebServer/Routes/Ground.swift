@@ -33,6 +33,8 @@ public struct Ground: Sendable {
     public var fleet: LiveHub
     /// Counts since the start.
     public var counters: Counters
+    /// Whether the journal can be written.
+    public var writing: WriteProof
     /// Revisions as agents fetch them.
     public var deliveries: Deliveries
     /// Who brings words to channels; nil: nobody.
@@ -76,6 +78,7 @@ public struct Ground: Sendable {
         growth = LiveHub()
         fleet = LiveHub()
         counters = Counters()
+        writing = WriteProof(store)
         deliveries = Deliveries(view)
     }
 
