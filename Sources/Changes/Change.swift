@@ -84,6 +84,39 @@ public struct UncheckedPart: Sendable, Hashable, Codable {
     }
 }
 
+/// A table that a migration of the change keeps others waiting for, and for how long by what is known of it.
+public struct PredictedLock: Sendable, Hashable, Codable {
+    /// The statement that takes the lock: `db/migrate/0042.sql:3`.
+    public var place: String
+    /// The table.
+    public var table: String
+    /// The lock as `pg_locks` has it, `AccessExclusive`; nil where only an index is locked.
+    public var lock: String?
+    /// Whether reads wait too.
+    public var blocksReads: Bool
+    /// For how long: at least, probably and at most, in seconds; nil where that is unknown.
+    public var seconds: [Double]?
+    /// Who waits for how long, and what that rests on, in words.
+    public var words: String
+
+    /// A predicted lock.
+    public init(
+        place: String,
+        table: String,
+        lock: String?,
+        blocksReads: Bool,
+        seconds: [Double]?,
+        words: String
+    ) {
+        self.place = place
+        self.table = table
+        self.lock = lock
+        self.blocksReads = blocksReads
+        self.seconds = seconds
+        self.words = words
+    }
+}
+
 /// What the checks of a change came to, for the environment it is about to enter.
 public struct CheckSummary: Sendable, Hashable, Codable {
     /// `pass`, `warn`, `fail` or `unknown`.
@@ -92,10 +125,12 @@ public struct CheckSummary: Sendable, Hashable, Codable {
     public var findings: [CheckedFinding]
     /// What was not checked.
     public var unchecked: [UncheckedPart]
-    /// How many values, rules and connections were looked at.
+    /// How many values, rules, connections and migrations were looked at.
     public var counts: [String: Int]
     /// Who checked: `server`, `command line`.
     public var by: [String]
+    /// The tables that migrations of the change keep others waiting for; nil where nobody looked at migrations.
+    public var locks: [PredictedLock]?
 
     /// A summary.
     public init(

@@ -95,11 +95,14 @@ public struct Preflight: Sendable {
         return names.map { ($0, look($0)) }
     }
 
+    /// Told where a contract has migrations and nobody looks at them.
+    public static let unreadMigrations = Unchecked("migrations", because: "nobody reads them here", wasRequired: false)
+
     /// What the contract asks for and this version does not look at.
     private var notLookedAt: [Unchecked] {
         var result: [Unchecked] = []
         if contract.migrations != nil, surroundings.migrations == nil {
-            result.append(Unchecked("migrations", because: "nobody reads them here", wasRequired: false))
+            result.append(Preflight.unreadMigrations)
         }
         return result
     }

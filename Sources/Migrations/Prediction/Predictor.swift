@@ -43,6 +43,18 @@ public struct Prediction: Sendable, Hashable {
         case builtInRates
         /// Nothing: and why.
         case unknown(String)
+
+        /// In words.
+        public var words: String {
+            switch self {
+            case .constant: "no work that grows with the table"
+            case .samples(let rows, let runs):
+                "measured \(runs) times on up to \(MigrationWords.count(rows)) made-up rows"
+            case .measuredRuns(let count): "from \(count) measured runs of other statements"
+            case .builtInRates: "by built-in rates, nothing was measured"
+            case .unknown(let why): why
+            }
+        }
     }
 
     /// How long; nil where it is unknown.
@@ -51,16 +63,7 @@ public struct Prediction: Sendable, Hashable {
     public var basis: Basis
 
     /// What it rests on, in words.
-    public var basisWords: String {
-        switch basis {
-        case .constant: "no work that grows with the table"
-        case .samples(let rows, let runs):
-            "measured \(runs) times on up to \(MigrationWords.count(rows)) made-up rows"
-        case .measuredRuns(let count): "from \(count) measured runs of other statements"
-        case .builtInRates: "by built-in rates, nothing was measured"
-        case .unknown(let why): why
-        }
-    }
+    public var basisWords: String { basis.words }
 }
 
 /// Predicts how long statements work.

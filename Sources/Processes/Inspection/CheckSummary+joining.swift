@@ -1,10 +1,18 @@
 // CheckSummary+joining: a report in short, and what two checks of one revision come to together.
 public import Changes
 public import Findings
+import Preflight
 
 extension CheckSummary {
     /// Why the server did not look at a connection.
     static let noConnections = "the server opens no connections: a check on a machine that reaches them does"
+
+    /// That the server did not look at migrations.
+    static let noMigrations = UncheckedPart(
+        what: Preflight.unreadMigrations.what,
+        because: Preflight.unreadMigrations.why,
+        wasRequired: Preflight.unreadMigrations.wasRequired
+    )
 
     /// How many findings a summary carries.
     static let findingLimit = 200
@@ -34,7 +42,8 @@ extension CheckSummary {
     /// What two checks of one revision come to: all that either found.
     ///
     /// What neither checked stays unchecked. A connection that only the server left out counts as checked where the other
-    /// one looked at as many (`counts["connections"]`) and does not name it among what it left out.
+    /// one looked at as many (`counts["connections"]`) and does not name it among what it left out. Migrations are the other
+    /// one's matter where it looked at them (`locks`).
     public func joined(with other: CheckSummary) -> CheckSummary {
         var seen = Set(findings)
         let all = findings + other.findings.filter { seen.insert($0).inserted }
@@ -43,6 +52,8 @@ extension CheckSummary {
             other.by != ["server"] && other.counts["connections"].map { $0 >= counts["connections"] ?? 0 } ?? false
         let open = other.unchecked.contains { $0.what.hasPrefix("connections ") || $0.what == "everything" }
         let own = unchecked.filter { part in
+            // Who has the repository says of its migrations what there is to say.
+            if part == CheckSummary.noMigrations { return other.locks == nil }
             guard part.because == CheckSummary.noConnections, isOther, !open else { return true }
             let name = part.what.split(separator: " ").last.map(String.init) ?? part.what
             return other.unchecked.contains { $0.what.split { " ,:".contains($0) }.contains { $0 == name } }
@@ -59,6 +70,10 @@ extension CheckSummary {
             counts: counts.merging(other.counts) { max($0, $1) },
             by: by + other.by.filter { !by.contains($0) }
         )
+        if locks != nil || other.locks != nil {
+            var known = Set(locks ?? [])
+            result.locks = (locks ?? []) + (other.locks ?? []).filter { known.insert($0).inserted }
+        }
         result.verdict = result.computedVerdict(verdict, other.verdict)
         return result
     }

@@ -52,11 +52,13 @@ enum Texts {
     private static func hold(_ checks: CheckSummary?) throws(ShippingFailure) {
         guard let checks else { return }
         guard checks.findings.count <= 1_000, checks.unchecked.count <= 1_000, checks.by.count <= 10,
-            checks.counts.count <= 50
-        else { throw .invalid("at most 1000 findings and unchecked parts are taken", at: "checks") }
+            checks.counts.count <= 50, checks.locks?.count ?? 0 <= 1_000,
+            checks.locks?.allSatisfy({ $0.seconds?.count ?? 3 == 3 }) ?? true
+        else { throw .invalid("at most 1000 findings, unchecked parts and locks are taken", at: "checks") }
         let texts =
             checks.findings.flatMap { [$0.code, $0.level, $0.message, $0.place] }
             + checks.unchecked.flatMap { [$0.what, $0.because] } + checks.by + checks.counts.keys
+            + (checks.locks ?? []).flatMap { [$0.place, $0.table, $0.lock ?? "", $0.words] }
         guard texts.allSatisfy({ $0.utf8.count <= 4_000 }) else {
             throw .invalid("a text has at most 4000 bytes", at: "checks")
         }

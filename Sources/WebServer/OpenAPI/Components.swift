@@ -72,7 +72,11 @@ enum Components {
           "verdict":{"type":"string"},"findings":{"type":"array","items":{"$ref":"#/components/schemas/CheckedFinding"}},
           "unchecked":{"type":"array","items":{"$ref":"#/components/schemas/UncheckedPart"}},
           "counts":{"type":"object","additionalProperties":{"type":"integer"}},
-          "by":{"type":"array","items":{"type":"string"}}}},
+          "by":{"type":"array","items":{"type":"string"}},
+          "locks":{"type":"array","items":{"$ref":"#/components/schemas/PredictedLock"}}}},
+        "PredictedLock":{"type":"object","required":["place","table","blocksReads","words"],"properties":{
+          "place":{"type":"string"},"table":{"type":"string"},"lock":{"type":"string"},"blocksReads":{"type":"boolean"},
+          "seconds":{"type":"array","items":{"type":"number"},"minItems":3,"maxItems":3},"words":{"type":"string"}}},
         "ChangeKind":{"enum":["set","ship","promote","revert","restart","recorded"]},
         "Change":{"type":"object",
           "required":["id","service","environment","kind","by","why","cause","difference","checks","despite","proposed"],

@@ -29,6 +29,17 @@ extension PageValues {
         values["unchecked"] = change.checks.unchecked.map { part in
             ["what": part.what, "because": part.because, "wasRequired": part.wasRequired]
         }
+        let locks = change.checks.locks ?? []
+        values["locks"] = locks.map { lock in
+            [
+                "place": lock.place, "table": lock.table, "lock": lock.lock ?? "of an index", "words": lock.words,
+                "state": state(
+                    lock.seconds == nil ? "unknown" : "degraded",
+                    lock.blocksReads ? "all wait" : "writes wait"
+                ),
+            ] as [String: Any]
+        }
+        (values["looksAtMigrations"], values["hasLocks"]) = (change.checks.locks != nil, !locks.isEmpty)
         values["revert"] = revertWords(change.revertPlan)
         values["cause"] = change.cause.isEmpty ? nil : change.cause.joined(separator: " → ")
         values["past"] = view.entry.past.map { $0.map(\.named).joined(separator: "; ") }

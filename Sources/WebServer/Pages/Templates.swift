@@ -208,6 +208,9 @@ enum Templates {
         {{#findings}}<p>{{#state}}{{>state}}{{/state}} <code>{{code}}</code> {{message}} <small class="break">{{place}}</small></p>{{/findings}}
         {{#unchecked}}<p class="unknown">? Not checked: {{what}}: {{because}}{{#wasRequired}} <strong>(it had to be)</strong>{{/wasRequired}}</p>{{/unchecked}}
         {{^unchecked}}<p class="quiet">Nothing was left out.</p>{{/unchecked}}
+        {{#looksAtMigrations}}<h2>Locks of its migrations</h2>
+        {{#locks}}<p>{{#state}}{{>state}}{{/state}} <code>{{table}}</code> {{lock}}: {{words}} <small class="break">{{place}}</small></p>{{/locks}}
+        {{^hasLocks}}<p class="quiet">No table is kept from others.</p>{{/hasLocks}}{{/looksAtMigrations}}
         <h2>What happened</h2>
         <div id="steps" data-live>{{>timeline}}</div>
         </div></div>

@@ -7,28 +7,30 @@ extension MigrationRun {
     /// Those that differ from `revision` are checked; without one, those that are not committed yet: which of the
     /// committed ones an environment has already cannot be seen from here.
     static func report(contract: String, environment: String, since revision: String?) -> Report {
-        var run = MigrationRun(files: [])
-        run.contract = contract
-        run.environment = environment
-        run.against = revision ?? "HEAD"
-        do {
-            let outcome = try run.outcome()
-            var report = outcome.report
-            if revision == nil {
-                report.unchecked.append(
-                    Unchecked(
-                        "migrations that are committed",
-                        because:
-                            "which of them an environment has already is not known; --against REVISION checks those since",
-                        wasRequired: false
-                    )
+        RepositoryMigrations(contract: contract, environment: environment, since: revision).report
+    }
+
+    /// What is said of migrations that were looked at.
+    static func report(_ outcome: Outcome, since revision: String?) -> Report {
+        var report = outcome.report
+        if revision == nil {
+            report.unchecked.append(
+                Unchecked(
+                    "migrations that are committed",
+                    because:
+                        "which of them an environment has already is not known; --against REVISION checks those since",
+                    wasRequired: false
                 )
-            }
-            return report
-        } catch {
-            let words = (error as? MigrationProblem)?.words ?? "they cannot be read"
-            // Without git it is not known which are new; whoever asked for a revision has to get it.
-            return Report(unchecked: [Unchecked("migrations", because: words, wasRequired: revision != nil)])
+            )
         }
+        return report
+    }
+
+    /// What is said where they could not be looked at.
+    ///
+    /// Without git it is not known which are new; whoever asked for a revision has to get it.
+    static func report(failure: any Error, since revision: String?) -> Report {
+        let words = (failure as? MigrationProblem)?.words ?? "they cannot be read"
+        return Report(unchecked: [Unchecked("migrations", because: words, wasRequired: revision != nil)])
     }
 }

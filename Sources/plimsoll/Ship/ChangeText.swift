@@ -57,6 +57,7 @@ enum ChangeText {
             lines.append("  \(finding.level)[\(finding.code)] \(finding.place): \(finding.message)")
         }
         for part in change.checks.unchecked { lines.append("  not checked: \(part.what) (\(part.because))") }
+        lines += (change.checks.locks ?? []).map(line)
         if let gate = answer.gate, !gate.isOpen {
             lines.append("gate")
             for refusal in gate.refusals {
@@ -66,6 +67,11 @@ enum ChangeText {
         if !answer.steps.isEmpty { lines.append("what happened") }
         for step in answer.steps { lines.append("  \(step.time.shortText)  \(step.words)") }
         return lines.map(PlainWords.text).joined(separator: "\n") + "\n"
+    }
+
+    /// A predicted lock in one line.
+    static func line(_ lock: PredictedLock) -> String {
+        "  lock \(lock.place): \(lock.table), \(lock.lock ?? "of an index"): \(lock.words)"
     }
 
     private static func words(_ plan: RevertPlan) -> String {

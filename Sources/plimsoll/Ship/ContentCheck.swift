@@ -13,17 +13,26 @@ struct ContentCheck {
     let report: Report
     /// The environment as loaded.
     let environment: EnvironmentConfig
-    /// How many values, rules and connections were looked at.
+    /// How many values, rules, connections and migrations were looked at.
     let counts: [String: Int]
+    /// The tables that migrations keep others waiting for; nil where none were looked at.
+    let locks: [PredictedLock]?
 
     /// Checks a content; `folder` is where the contract's secrets and certificates are looked for.
     ///
-    /// `repository` is the contract's file where the content comes from a repository, whose migrations are checked then.
+    /// `repository` is the contract's file where the content comes from a repository, whose migrations are checked then:
+    /// those that differ from the git revision `since`, or that are not committed.
     /// The variables of the instances are not known here: they are checked again on each instance, before its program
     /// starts.
     /// - Throws: `ExitCode(2)` after saying why, for a content that cannot be read.
-    init(_ content: RevisionContent, for name: String, folder: String, offline: Bool, repository: String? = nil) throws
-    {
+    init(
+        _ content: RevisionContent,
+        for name: String,
+        folder: String,
+        offline: Bool,
+        repository: String? = nil,
+        since: String? = nil
+    ) throws {
         let reading: ContentReading
         do throws(ContentFailure) {
             reading = try ContentReading(content, for: name)
@@ -36,11 +45,11 @@ struct ContentCheck {
             throw ExitCode(2)
         }
         var surroundings = reading.surroundings(now: Moment.now) { TimeZoneFiles.bytes(of: $0) }
-        if let repository {
-            surroundings.migrations = { name in
-                MigrationRun.report(contract: repository, environment: name, since: nil)
-            }
+        let migrations = repository.flatMap { path in
+            reading.contract.migrations == nil
+                ? nil : RepositoryMigrations(contract: path, environment: name, since: since)
         }
+        if let report = migrations?.report { surroundings.migrations = { _ in report } }
         let readsRevision = surroundings.read
         let outcome = Preflight(contract: reading.contract, surroundings: surroundings).run([name])
         var beside = surroundings
@@ -64,15 +73,18 @@ struct ContentCheck {
         )
         environment =
             outcome.environments.first ?? EnvironmentConfig(name: name, isProtected: true, documents: [])
-        counts = [
+        var counts = [
             "values": environment.valueCount, "rules": reading.contract.rules.count,
             "connections": servers.connections.count,
         ]
+        locks = migrations?.locks
+        if let migrations { counts["migrations"] = migrations.count }
+        self.counts = counts
     }
 
     /// The check in short, as a change carries it.
     var summary: CheckSummary {
-        CheckSummary(
+        var summary = CheckSummary(
             verdict: report.verdict.rawValue,
             findings: report.findings.sorted { $0.level > $1.level }.prefix(200).map { finding in
                 CheckedFinding(
@@ -88,19 +100,26 @@ struct ContentCheck {
             counts: counts,
             by: ["command line"]
         )
+        summary.locks = locks
+        return summary
     }
+
+    /// The locks of migrations, a line each.
+    var lockLines: String { (locks ?? []).map { PlainWords.text(ChangeText.line($0)) + "\n" }.joined() }
 
     /// `checks 214 values, 12 rules, 3 connections   ok`.
     var line: String {
-        let parts = ["value", "rule", "connection"].map { word in
+        let parts = ["value", "rule", "connection", "migration"].compactMap { word -> String? in
             let count = counts[word + "s"] ?? 0
-            return "\(count) \(word)\(count == 1 ? "" : "s")"
+            // Few contracts have migrations, and few changes new ones.
+            if word == "migration", count == 0 { return nil }
+            return CountWords.text(count, word)
         }.joined(separator: ", ")
         let word =
             switch report.verdict {
             case .pass: "ok"
-            case .warn: "ok, \(report.count(of: .warning)) warnings"
-            case .fail: "\(report.count(of: .error)) errors"
+            case .warn: "ok, " + CountWords.text(report.count(of: .warning), "warning")
+            case .fail: CountWords.text(report.count(of: .error), "error")
             case .unknown: "not all could be checked"
             }
         return "  checks \(parts)   \(word)\n"

@@ -72,13 +72,19 @@ struct Proposing {
     /// Checks a content from here; where it does not hold, nothing is changed.
     ///
     /// - Throws: `ExitCode`, after the findings.
-    func checked(_ content: RevisionContent, folder: String, repository: String? = nil) throws -> CheckSummary {
+    func checked(
+        _ content: RevisionContent,
+        folder: String,
+        repository: String? = nil,
+        since: String? = nil
+    ) throws -> CheckSummary {
         let check = try ContentCheck(
             content,
             for: environment,
             folder: folder,
             offline: terms.offline,
-            repository: repository
+            repository: repository,
+            since: since
         )
         let subject = "\(service) · \(environment)"
         if terms.format == .terminal {
@@ -87,6 +93,7 @@ struct Proposing {
             } else {
                 check.show(.terminal, subject: subject)
             }
+            Console.print(check.lockLines)
         }
         if check.report.verdict == .fail {
             if terms.format == .json { check.show(.json, subject: subject) }

@@ -8,6 +8,13 @@ import Findings
 struct RepositoryChecks: ParsableArguments {
     @Flag(help: "Open no server: connections are not checked, which a protected environment refuses.")
     var offline = false
+    @Option(
+        help: ArgumentHelp(
+            "Check migrations that differ from this git revision; else those that are not committed.",
+            valueName: "revision"
+        )
+    )
+    var against: String?
     @OptionGroup var contract: ContractOptions
 
     /// The content of the repository here and what its check came to; nil, and said, where no contract is here.
@@ -27,7 +34,8 @@ struct RepositoryChecks: ParsableArguments {
             for: environment,
             folder: gathered.folder,
             offline: offline,
-            repository: gathered.path
+            repository: gathered.path,
+            since: against
         )
         if format == .terminal {
             if check.report.verdict == .pass {
@@ -35,6 +43,7 @@ struct RepositoryChecks: ParsableArguments {
             } else {
                 check.show(.terminal, subject: "\(gathered.contract.service) · \(environment)")
             }
+            Console.print(check.lockLines)
         }
         return (gathered.content, check.summary)
     }

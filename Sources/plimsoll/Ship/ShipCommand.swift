@@ -24,6 +24,14 @@ struct ShipCommand: ParsableCommand {
     var artefact: String?
     @Flag(help: "Takes away the values that were set in this environment.") var forgetSet = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Check migrations that differ from this git revision; else those that are not committed.",
+            valueName: "revision"
+        )
+    )
+    var against: String?
+
     @OptionGroup var terms: ProposalTerms
     @OptionGroup var options: ServerOptions
     @OptionGroup var contract: ContractOptions
@@ -52,7 +60,12 @@ struct ShipCommand: ParsableCommand {
             return
         }
         var proposal = terms.proposal(.ship)
-        proposal.checks = try proposing.checked(content, folder: gathered.folder, repository: gathered.path)
+        proposal.checks = try proposing.checked(
+            content,
+            folder: gathered.folder,
+            repository: gathered.path,
+            since: against
+        )
         proposal.content = content
         proposal.expecting = live?.revision
         try proposing.propose(proposal)
