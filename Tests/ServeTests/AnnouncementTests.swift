@@ -48,14 +48,14 @@ import Testing
 
     /// All that the server keeps and says.
     private func everything(_ stage: ShopStage, _ change: String) async throws -> String {
-        var text = stage.server.output + stage.server.errors + (try await metrics(stage))
+        var text = stage.server.words + (try await metrics(stage))
         for arguments in [
             ["change", "show", change], ["change", "show", change, "--format", "json"], ["change", "list"],
         ] {
             let run = try stage.plimsoll(arguments)
             text += run.output + run.errors
         }
-        let journal = try stage.plimsoll(["journal", "export", "--store", stage.folder.path + "/data/journal.sqlite"])
+        let journal = try stage.plimsoll(["journal", "export", "--store", stage.data + "/journal.sqlite"])
         #expect(journal.output.contains("announcements."), "\(journal.errors)")
         return text + journal.output
     }

@@ -11,6 +11,36 @@ public final class RealServer: Sendable {
         public let description: String
     }
 
+    /// What its data lies on.
+    public enum Disk: Sendable {
+        /// The disk of the temporary folder.
+        case shared
+        /// A small disk in memory, gone with the process: `6m`.
+        case memory(String)
+        /// A small disk in a file, which outlives the process: `24M`.
+        case file(String)
+
+        /// What starts a command on it, in a mount namespace of its own.
+        fileprivate var words: [String] {
+            let script: String
+            switch self {
+            case .shared: return []
+            case .memory(let size):
+                script = "cp -a data first && mount -t tmpfs -o size=\(size) none data && cp -a first/. data/"
+            case .file(let size):
+                script = """
+                    if [ -e disk ]; then mount -o loop disk data; else
+                      truncate -s \(size) disk && mkfs.ext4 -q -F disk && cp -a data first && mount -o loop disk data &&
+                      cp -a first/. data/
+                    fi
+                    """
+            }
+            return [
+                "/usr/bin/unshare", "-m", "--propagation", "private", "/bin/sh", "-c", script + "\nexec \"$@\"", "sh",
+            ]
+        }
+    }
+
     private struct State {
         var process: RunningCommand?
         var port = 0
@@ -21,6 +51,9 @@ public final class RealServer: Sendable {
     public let folder: TemporaryFolder
     private let service: String
     private let environment: String
+    private let disk: Disk
+    /// What it is started with beside its data and address.
+    private let serving: (arguments: [String], variables: [String: String])
     private let state = Mutex(State())
 
     /// Where it listens, also while it is away.
@@ -29,6 +62,17 @@ public final class RealServer: Sendable {
     public var isRunning: Bool { state.withLock { $0.process?.isRunning ?? false } }
     /// What it printed and complained of.
     public var words: String { state.withLock { ($0.process?.output ?? "") + ($0.process?.errors ?? "") } }
+    /// Its data as it sees them, where they lie on a disk of its own.
+    public var data: String { "/proc/\(state.withLock { $0.process?.number ?? 0 })/root\(folder.path)/data" }
+    /// The number of its process.
+    public var number: Int32 { state.withLock { $0.process?.number ?? 0 } }
+    /// A token that may do everything.
+    public var token: String { state.withLock { $0.token } }
+    /// The token of the instances.
+    public var instanceToken: String {
+        String(decoding: FileManager.default.contents(atPath: tokenFile) ?? Data(), as: UTF8.self)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
     /// The file with the token of the instances.
     public var tokenFile: String { folder.path + "/instance-token" }
 
@@ -36,9 +80,17 @@ public final class RealServer: Sendable {
     ///
     /// Its clock stands at `moment` until it is started again, where one is given: for what happened hours ago.
     /// - Throws: `Failure`, where it does not listen within a minute.
-    public init(service: String, environment: String, at moment: Date? = nil) async throws {
+    public init(
+        service: String,
+        environment: String,
+        at moment: Date? = nil,
+        on disk: Disk = .shared,
+        serving arguments: [String] = [],
+        variables: [String: String] = [:]
+    ) async throws {
         folder = try TemporaryFolder()
-        (self.service, self.environment) = (service, environment)
+        (self.service, self.environment, self.disk) = (service, environment, disk)
+        serving = (arguments, variables)
         try FileManager.default.createDirectory(atPath: folder.path + "/data", withIntermediateDirectories: true)
         let made = try CommandRun.plimsoll(
             [
@@ -57,11 +109,12 @@ public final class RealServer: Sendable {
     /// - Throws: `Failure`, where it does not listen within a minute.
     public func start(at moment: Date? = nil) async throws {
         let port = state.withLock { $0.port }
-        let variables = moment.map { ["PLIMSOLL_NOW": $0.formatted(.iso8601)] } ?? [:]
+        let clock = moment.map { ["PLIMSOLL_NOW": $0.formatted(.iso8601)] } ?? [:]
         let process = try RunningCommand.plimsoll(
-            ["serve", "--data", "data", "--listen", "127.0.0.1:\(port)"],
+            ["serve", "--data", "data", "--listen", "127.0.0.1:\(port)"] + serving.arguments,
             in: folder.path,
-            variables: variables
+            variables: serving.variables.merging(clock) { $1 },
+            behind: disk.words
         )
         let isUp = await Eventually.holds(within: 60) {
             process.output.contains("plimsoll serve · ") || !process.isRunning
@@ -81,6 +134,20 @@ public final class RealServer: Sendable {
         let process = state.withLock { $0.process }
         process?.send(SIGKILL)
         _ = await process?.end(within: 20)
+    }
+
+    /// Asks a path with a token that may do everything; the status, and the answer with its head.
+    ///
+    /// - Throws: where curl cannot be started.
+    public func ask(_ path: String, posting body: String? = nil) async throws -> (status: Int, answer: String) {
+        var words = [
+            "/usr/bin/curl", "-si", "--max-time", "20", "-H", "Authorization: Bearer \(state.withLock { $0.token })",
+        ]
+        if let body { words += ["-H", "Content-Type: application/json", "-d", body] }
+        let run = try RunningCommand(words + [address + path], in: folder.path)
+        _ = await run.end(within: 30)
+        let status = run.output.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+        return (status ?? 0, run.output)
     }
 
     private static func word(after text: String, in whole: String) -> String {

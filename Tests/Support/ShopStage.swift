@@ -1,14 +1,14 @@
 // ShopStage: a real server, instances of examples/shop beside `plimsoll run`, haproxy before them, and customers.
 public import Changes
-import Foundation
+public import Foundation
 import Glibc
 import Synchronization
 
 /// A shop on this machine: server, instances, proxy and customers are real processes; all of them end with the value.
 ///
-///     let stage = try await ShopStage(instances: ["production": 4])
-///     try stage.plimsoll(["ship", "production", "--why", "first"])
-///     let customers = try await stage.customers(of: "production")
+///     let stage = try await ShopStage(contract: ShopStage.contract(drains: true))
+///     let (proxy, customers) = try await stage.open(4)
+///     try stage.plimsoll(["set", "production", "app.search.results=7", "--why", "shorter pages"])
 public final class ShopStage: Sendable {
     /// What did not come about.
     public struct Failure: Error, CustomStringConvertible {
@@ -18,154 +18,54 @@ public final class ShopStage: Sendable {
 
     /// Contract and config of the shop lie in `shop` below it.
     public let folder: TemporaryFolder
-    /// `plimsoll serve`.
-    public var server: RunningCommand { state.withLock { $0.server } }
+    /// `plimsoll serve`, with a token for the instances in production.
+    public let server: RealServer
     /// The server's address.
-    public let address: String
+    public var address: String { server.address }
     /// A token that may do everything.
-    public let token: String
+    public var token: String { server.token }
+    /// Where the server keeps its data.
+    public var data: String { server.folder.path + "/data" }
 
     private struct State {
-        var server: RunningCommand
         var instances: [String: RunningCommand] = [:]
         var tokens: [String: String] = [:]
-        var others: [RunningCommand] = []
+        var proxies: [ShopProxy] = []
     }
-    private let state: Mutex<State>
-    private let serverPort: Int
-    private let serving: Serving
-
-    /// What the server is started with beside its data and address.
-    private struct Serving: Sendable {
-        var arguments: [String]
-        var variables: [String: String]
-    }
-
-    /// What holds for the shop, unless a story says otherwise: quick steps, one environment.
-    public static func contract(
-        environments: String = "  production: {}\n",
-        rollout: String = "steps: [1, 50%, 100%]; bake: 3s",
-        judgesRequests: Bool = true,
-        rules: String = ""
-    ) -> String {
-        """
-        plimsoll: 1
-        service: shop
-        config:
-          app:
-            layers:
-              - config/app.yaml
-              - {file: "config/app.{environment}.yaml", optional: true}
-            schema: config/app.schema.json
-            deliver: {file: run/app.json}
-        environments:
-        \(environments)
-        rules:
-          - id: search-gives-up-before-the-proxy
-            require: duration(config.app.search.timeout) < duration(config.app.server.request_timeout)
-            because: a search slower than the proxy's patience is paid for and thrown away
-        \(rules)rollout:
-          \(rollout.replacingOccurrences(of: "; ", with: "\n  "))
-          health: {http: "http://127.0.0.1:{port}/health", every: 200ms, deadline: 2s, start_within: 30s}
-          grace: 10s
-
-        """
-            + (judgesRequests
-                ? "  requests: {metrics: \"http://127.0.0.1:{port}/metrics\", counter: http_requests_total}\n" : "")
-    }
-
-    /// What holds in every environment.
-    public static let config = """
-        server:
-          port: 8080
-          request_timeout: 30s
-        search:
-          timeout: 10s
-          results: 20
-        catalogue:
-          currency: EUR
-
-        """
-
-    /// The schema of the effective config.
-    static let schema = """
-        {
-          "$defs": {"duration": {"type": "string", "pattern": "^[1-9][0-9]*(ms|s|m|h)$"}},
-          "type": "object", "additionalProperties": false, "required": ["server", "search", "catalogue"],
-          "properties": {
-            "server": {
-              "type": "object", "additionalProperties": false, "required": ["port", "request_timeout"],
-              "properties": {
-                "port": {"type": "integer", "minimum": 1, "maximum": 65535},
-                "request_timeout": {"$ref": "#/$defs/duration"}
-              }
-            },
-            "search": {
-              "type": "object", "additionalProperties": false, "required": ["timeout", "results"],
-              "properties": {
-                "timeout": {"$ref": "#/$defs/duration"},
-                "results": {"type": "integer", "minimum": 1, "maximum": 100},
-                "url": {"type": "string", "format": "uri"}
-              }
-            },
-            "catalogue": {
-              "type": "object", "additionalProperties": false, "required": ["currency"],
-              "properties": {"currency": {"type": "string", "pattern": "^[A-Z]{3}$"}}
-            }
-          }
-        }
-
-        """
+    private let state = Mutex(State())
 
     /// Starts a server, with more arguments and variables where a story needs them, and gives the shop its files.
     ///
+    /// The server's clock stands at `moment` until it is started again, if one is given.
     /// - Throws: where something does not start.
     public init(
         contract: String = ShopStage.contract(),
         files: [String: String] = [:],
+        at moment: Date? = nil,
         serving arguments: [String] = [],
         variables: [String: String] = [:]
     ) async throws {
-        serving = Serving(arguments: arguments, variables: variables)
         folder = try TemporaryFolder()
         try folder.write(contract, to: "shop/plimsoll.yaml")
         try folder.write(ShopStage.config, to: "shop/config/app.yaml")
         try folder.write(ShopStage.schema, to: "shop/config/app.schema.json")
+        try folder.write(ShopProxy.startLine, to: "ops/start.sh")
         for (path, text) in files { try folder.write(text, to: "shop/" + path) }
-        let server = try ShopStage.serve(folder, port: 0, serving)
-        guard await Eventually.holds(within: 60, { server.output.contains("PLIMSOLL_TOKEN=") }) else {
-            throw Failure(description: "no server: \(server.output)\(server.errors)")
-        }
-        token = ShopStage.word(behind: "PLIMSOLL_TOKEN=", in: server.output)
-        address = ShopStage.word(behind: "PLIMSOLL_SERVER=", in: server.output)
-        serverPort = Int(address.split(separator: ":").last ?? "") ?? 0
-        state = Mutex(State(server: server))
-    }
-
-    private static func serve(_ folder: TemporaryFolder, port: Int, _ serving: Serving) throws -> RunningCommand {
-        try RunningCommand.plimsoll(
-            ["serve", "--data", folder.path + "/data", "--listen", "127.0.0.1:\(port)"] + serving.arguments,
-            in: folder.path,
-            variables: serving.variables
+        server = try await RealServer(
+            service: "shop",
+            environment: "production",
+            at: moment,
+            serving: arguments,
+            variables: variables
         )
-    }
-
-    private static func word(behind mark: String, in text: String) -> String {
-        guard let range = text.range(of: mark) else { return "" }
-        return String(text[range.upperBound...].prefix { !$0.isWhitespace })
     }
 
     /// Kills the server at once and starts another on the same data and port.
     ///
     /// - Throws: where it does not come back.
     public func restartServer() async throws {
-        server.send(SIGKILL)
-        _ = await server.end(within: 30)
-        let next = try ShopStage.serve(folder, port: serverPort, serving)
-        guard await Eventually.holds(within: 60, { next.output.contains("plimsoll serve · ") }) else {
-            throw Failure(description: "the server did not come back: \(next.output)\(next.errors)")
-        }
-        state.withLock { $0.server = next }
+        await server.kill()
+        try await server.start()
     }
 
     // MARK: Commands
@@ -204,7 +104,7 @@ public final class ShopStage: Sendable {
     /// - Throws: where the command fails.
     public func makeToken(_ name: String, _ arguments: [String]) throws -> String {
         let run = try CommandRun.plimsoll(
-            ["token", "create", name, "--data", folder.path + "/data"] + arguments,
+            ["token", "create", name, "--data", data] + arguments,
             in: folder.path
         )
         guard run.exitCode == 0 else { throw Failure(description: "no token \(name): \(run.errors)") }
@@ -233,18 +133,28 @@ public final class ShopStage: Sendable {
 
     // MARK: Instances
 
-    /// Starts instances and ships the first revision to them; their ports.
+    /// Starts instances and ships the first revision to them.
     ///
     /// - Throws: where it did not go through.
-    public func begin(_ count: Int, of environment: String = "production") async throws -> [Int] {
-        let ports = try (1...count).map { number in
-            try startInstance((environment == "production" ? "web-" : environment + "-") + "\(number)", of: environment)
+    public func begin(_ count: Int, of environment: String = "production", on ports: [Int]? = nil) async throws {
+        for number in 1...count {
+            let name = (environment == "production" ? "web-" : environment + "-") + "\(number)"
+            try startInstance(name, of: environment, port: ports?[number - 1])
         }
         let run = try plimsoll(["ship", environment, "--why", "the first revision"])
         guard run.exitCode == 0 else {
             throw Failure(description: "the first revision did not go through: \(run.output)\(run.errors)")
         }
-        return ports
+    }
+
+    /// Starts as many instances behind a proxy, and customers once all of them are served.
+    ///
+    /// - Throws: where it did not go through.
+    public func open(_ count: Int) async throws -> (proxy: ShopProxy, customers: ShopCustomers) {
+        let proxy = try await startProxy(before: FreePorts.take(count))
+        try await begin(count, on: proxy.ports)
+        guard await proxy.isServed(within: 30) else { throw Failure(description: "not all instances are served") }
+        return (proxy, try await startCustomers(at: proxy))
     }
 
     /// Starts an instance of the shop on a port of its own; its port.
@@ -252,35 +162,71 @@ public final class ShopStage: Sendable {
     /// - Throws: where it cannot be started.
     @discardableResult
     public func startInstance(_ name: String, of environment: String = "production", port: Int? = nil) throws -> Int {
-        let port = try port ?? ShopStage.freePort()
+        let port = port ?? FreePorts.take(1)[0]
         let known = state.withLock { $0.tokens[environment] }
+        let words = ["--verb", "report", "--service", "shop", "--environment", environment]
         let token =
             try known
-            ?? makeToken(
-                "shop-\(environment)",
-                [
-                    "--verb", "report", "--service", "shop", "--environment", environment,
-                ]
-            )
+            ?? (environment == "production" ? server.instanceToken : makeToken("shop-\(environment)", words))
         let place = "instances/\(name)"
         try folder.write("", to: place + "/.keep")
         let instance = try RunningCommand.plimsoll(
             [
                 "run", "--service", "shop", "--environment", environment, "--instance", name, "--port", "\(port)",
-                "--state", folder.path + "/\(place)/state", "--", "/usr/bin/python3",
-                Suites.projectRoot + "/examples/shop/shop.py",
+                "--state", folder.path + "/\(place)/state", "--", "/bin/sh", "../../ops/start.sh",
             ],
             in: folder.path + "/" + place,
-            variables: [
-                "PLIMSOLL_SERVER": address, "PLIMSOLL_TOKEN": token, "SHOP_DRAIN": "1", "SHOP_CONFIG": "run/app.json",
-                "SHOP_LOAD": folder.path + "/load", "PYTHONDONTWRITEBYTECODE": "1",
-            ]
+            variables: shopVariables(port).merging(["PLIMSOLL_SERVER": address, "PLIMSOLL_TOKEN": token]) { $1 }
         )
         state.withLock { state in
             state.tokens[environment] = token
             state.instances[name] = instance
         }
         return port
+    }
+
+    /// Starts the shop as a script would: no agent, no proxy told; `config` lies in the stage's folder.
+    ///
+    /// - Throws: where it cannot be started.
+    public func startPlain(on port: Int, config: String) throws -> RunningCommand {
+        let config = ["SHOP_CONFIG": folder.path + "/" + config]
+        return try Self.startPlain(in: folder, shopVariables(port).merging(config) { $1 })
+    }
+
+    /// Starts the shop without anything around it.
+    ///
+    /// - Throws: where it cannot be started.
+    public static func startPlain(in folder: TemporaryFolder, _ variables: [String: String]) throws -> RunningCommand {
+        // Threads of tests block signals, and what they start inherits that: a shell would not.
+        let unblocked =
+            "import os, signal; signal.pthread_sigmask(signal.SIG_SETMASK, []); "
+            + "os.execv('/usr/bin/python3', ['python3', os.environ['SHOP']])"
+        return try RunningCommand(
+            ["/usr/bin/python3", "-c", unblocked],
+            in: folder.path,
+            variables: ["SHOP": Self.program, "PYTHONDONTWRITEBYTECODE": "1"].merging(variables) { $1 }
+        )
+    }
+
+    private static let program = Suites.projectRoot + "/examples/shop/shop.py"
+
+    private func shopVariables(_ port: Int) -> [String: String] {
+        [
+            "SHOP": Self.program, "SHOP_CONFIG": "run/app.json", "SHOP_LOAD": folder.path + "/load",
+            "PORT": "\(port)", "PYTHONDONTWRITEBYTECODE": "1",
+        ]
+    }
+
+    /// The revisions that an instance was ever started on, in order.
+    public func starts(_ name: String) -> [String] {
+        let bytes = FileManager.default.contents(atPath: "\(folder.path)/instances/\(name)/starts") ?? Data()
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    /// How many instances were ever started on another revision than one.
+    public func strayed(from revision: RevisionID) -> Int {
+        let names = state.withLock { $0.instances.keys.sorted() }
+        return names.count { name in starts(name).contains { $0 != revision.text } }
     }
 
     /// An instance that was started.
@@ -301,64 +247,30 @@ public final class ShopStage: Sendable {
 
     // MARK: Customers
 
-    /// Starts haproxy before some ports; its port.
+    /// Starts haproxy before some ports, on which `web-1` and so on come to listen.
     ///
     /// - Throws: where it does not start.
-    public func startProxy(before ports: [Int]) async throws -> Int {
-        let port = try ShopStage.freePort()
-        var lines = [
-            "defaults", "  mode http", "  timeout connect 2s", "  timeout client 15s", "  timeout server 15s",
-            "  option redispatch", "  retries 3", "  retry-on conn-failure empty-response", "frontend shop",
-            "  bind 127.0.0.1:\(port)", "  default_backend shop", "backend shop", "  balance roundrobin",
-            "  option httpchk GET /health", "  default-server check inter 200ms fall 1 rise 1",
-        ]
-        for (index, backend) in ports.enumerated() { lines.append("  server web-\(index + 1) 127.0.0.1:\(backend)") }
-        let path = try folder.write(lines.joined(separator: "\n") + "\n", to: "haproxy-\(port).cfg")
-        let proxy = try RunningCommand(["/usr/sbin/haproxy", "-db", "-f", path], in: folder.path)
-        state.withLock { $0.others.append(proxy) }
-        guard await Eventually.holds(within: 20, { proxy.isRunning && ShopStage.listens(port) }) else {
-            throw Failure(description: "haproxy did not start (apt-get install haproxy): \(proxy.errors)")
-        }
-        return port
+    public func startProxy(before ports: [Int]) async throws -> ShopProxy {
+        let proxy = try await ShopProxy(before: ports, in: folder)
+        state.withLock { $0.proxies.append(proxy) }
+        return proxy
     }
 
-    /// Sends customers to a port; they go home with the value that is returned.
+    /// Sends customers to a proxy, and waits until the first hundred were answered; they go home with the value.
     ///
-    /// - Throws: where they cannot be started.
-    public func startCustomers(at port: Int, rate: Int = 40) throws -> ShopCustomers {
-        try ShopCustomers(port: port, rate: rate, in: folder)
-    }
-
-    // MARK: Ports
-
-    /// A free port of the loopback.
-    ///
-    /// - Throws: where there is none.
-    public static func freePort() throws -> Int {
-        let server = try LoopbackHTTP { _ in LoopbackHTTP.Answer(503) }
-        defer { server.stop() }
-        return server.port
-    }
-
-    private static func listens(_ port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
+    /// - Throws: where they are not served.
+    public func startCustomers(at proxy: ShopProxy, pauseMilliseconds: Int = 30) async throws -> ShopCustomers {
+        let customers = ShopCustomers(port: proxy.port, pauseMilliseconds: pauseMilliseconds)
+        guard await Eventually.holds(within: 60, { customers.now.requests - customers.now.failed >= 100 }) else {
+            throw Failure(description: "customers are not served: \(customers.now)")
         }
+        return customers
     }
 
     deinit {
-        let (instances, others, server) = state.withLock { (Array($0.instances.values), $0.others, $0.server) }
-        for command in instances + others + [server] { command.send(SIGTERM) }
+        let instances = state.withLock { Array($0.instances.values) }
+        for instance in instances { instance.send(SIGTERM) }
         let end = ContinuousClock.now + .seconds(10)
-        while ContinuousClock.now < end, (instances + others + [server]).contains(where: \.isRunning) { usleep(20_000) }
+        while ContinuousClock.now < end, instances.contains(where: \.isRunning) { usleep(20_000) }
     }
 }

@@ -63,11 +63,7 @@ import Testing
             in: folder.path
         )
         while write.isRunning { usleep(10_000) }
-        return try RunningCommand(
-            ["/usr/bin/python3", Suites.projectRoot + "/examples/shop/shop.py"],
-            in: folder.path,
-            variables: ["SHOP_CONFIG": "app.json", "PYTHONDONTWRITEBYTECODE": "1"]
-        )
+        return try ShopStage.startPlain(in: folder, ["SHOP_CONFIG": "app.json"])
     }
 
     @Test func `without it every value is written, and the program dies of it or believes it`() async throws {
@@ -80,7 +76,6 @@ import Testing
             } else {
                 dead += 1
             }
-            // Started from a thread of the test's pool it has inherited a mask that keeps a polite end from it.
             run.send(SIGKILL)
             _ = await run.end(within: 20)
             #expect(FileManager.default.contents(atPath: folder.path + "/app.json") != nil)
@@ -94,7 +89,7 @@ import Testing
             contract: Self.contract,
             files: ["config/app.production.yaml": "search: {url: http://search.shop.test/}\n"]
         )
-        _ = try await stage.begin(2)
+        try await stage.begin(2)
         let before = try stage.environment()
         let delivered = ["web-1", "web-2"].map { stage.delivered(to: $0) }
         let starts = before.instances.map(\.started)

@@ -17,15 +17,11 @@ import Testing
         // The file was changed in the morning; two of four were started before.
         try folder.write(config("10s"), to: "old.json")
         try folder.write(config("100ms"), to: "app.json")
-        let ports = try (0..<4).map { _ in try ShopStage.freePort() }
+        let ports = FreePorts.take(4)
         func start(_ port: Int, _ file: String) throws -> RunningCommand {
-            try RunningCommand(
-                ["/usr/bin/python3", Suites.projectRoot + "/examples/shop/shop.py"],
-                in: folder.path,
-                variables: [
-                    "SHOP_CONFIG": file, "SHOP_LOAD": folder.path + "/load", "PORT": "\(port)",
-                    "PYTHONDONTWRITEBYTECODE": "1",
-                ]
+            try ShopStage.startPlain(
+                in: folder,
+                ["SHOP_CONFIG": file, "SHOP_LOAD": folder.path + "/load", "PORT": "\(port)"]
             )
         }
         func failing() async throws -> Int {
@@ -50,7 +46,6 @@ import Testing
         }
         var shops = try ports.enumerated().map { try start($1, $0 < 2 ? "old.json" : "app.json") }
         #expect(try await failing() == 2)
-        // Started from a thread of the test's pool they have inherited a mask that keeps a polite end from them.
         for shop in shops { shop.send(SIGKILL) }
         for shop in shops { _ = await shop.end(within: 20) }
         shops = try ports.map { try start($0, "app.json") }
@@ -59,10 +54,9 @@ import Testing
     }
 
     @Test func `with it the restart is refused with the numbers, and one command brings all back`() async throws {
-        let stage = try await ShopStage(contract: ShopStage.contract(rollout: "steps: [2, 100%]; bake: 4s"))
-        let ports = try await stage.begin(4)
-        let customers = try stage.startCustomers(at: try await stage.startProxy(before: ports), rate: 80)
-        #expect(await Eventually.holds(within: 60) { customers.now.requests > 200 })
+        let contract = ShopStage.contract(rollout: "steps: [2, 100%]; bake: 4s", drains: true)
+        let stage = try await ShopStage(contract: contract)
+        let (_, customers) = try await stage.open(4)
 
         // A value that is fine in the morning; somebody stops changes when half of the fleet has it.
         try stage.plimsoll(["set", "production", "app.search.timeout=100ms", "--why", "fail fast", "--no-wait"])
@@ -75,7 +69,8 @@ import Testing
         // Noon: searches take longer than the new value allows.
         try stage.searchesTake(milliseconds: 150)
         let hurt = await customers.during { try? await Task.sleep(for: .seconds(16)) }.counts
-        #expect(hurt.failed * 10 > hurt.requests * 3 && hurt.failed * 10 < hurt.requests * 7, "\(hurt)")
+        // Two of three requests are searches, and half of the instances fail them.
+        #expect(hurt.failed * 10 > hurt.requests * 2 && hurt.failed * 10 < hurt.requests * 5, "\(hurt)")
 
         let began = try #require(stage.environment().changes.first { $0.kind == .set }).id
         let restart = try stage.plimsoll(["restart", "production", "--why", "it looks random"])
@@ -96,7 +91,7 @@ import Testing
         }
         #expect(revert.exitCode == 0, "\(revert.output)\(revert.errors)")
         let calm = await customers.during { try? await Task.sleep(for: .seconds(4)) }.counts
-        #expect(calm.failed == 0 && calm.requests > 100, "\(calm) \(customers.reasons)")
+        #expect(calm.failed == 0 && calm.requests > 100, "\(customers.now)")
         #expect(["web-1", "web-2", "web-3", "web-4"].allSatisfy { stage.delivered(to: $0).contains("10s") })
     }
 }

@@ -22,7 +22,7 @@ import Testing
 
     @Test func `with it another tool's change says how one goes back, or is refused`() async throws {
         let stage = try await ShopStage(contract: Self.contract)
-        _ = try await stage.begin(1)
+        try await stage.begin(1)
         let none = try stage.plimsoll(["change", "start", "production", "--why", "deploy 4.2"])
         #expect(none.exitCode == 1 && none.output.contains("PL6203"), "\(none.output)\(none.errors)")
         #expect(none.output.contains("--revert-plan"))
@@ -47,7 +47,7 @@ import Testing
 
     @Test func `with it a revert restores, is verified on the instances, and its time is on record`() async throws {
         let stage = try await ShopStage(contract: Self.contract)
-        _ = try await stage.begin(2)
+        try await stage.begin(2)
         let first = try stage.environment().live
         let set = try stage.plimsoll(["set", "production", "app.search.results=7", "--why", "shorter pages"])
         #expect(set.exitCode == 0, "\(set.output)\(set.errors)")

@@ -101,7 +101,7 @@ import Testing
         }
         #expect(await Eventually.holds(within: 90) { log().contains("PL6403") }, "\(log())\(loop.instance.errors)")
         let boots = loop.boots
-        try await Task.sleep(for: .seconds(5))
+        try await Task.sleep(for: .seconds(3))
         #expect(loop.boots == boots && boots <= 3, "\(loop.boots) boots")
         let sets = try loop.stage.environment().changes.count { $0.kind == .set }
         #expect(sets <= 2)
@@ -115,7 +115,7 @@ import Testing
         }
         #expect(await Eventually.holds(within: 180) { log().contains("PL6404") }, "\(log())\(loop.instance.errors)")
         let boots = loop.boots
-        try await Task.sleep(for: .seconds(5))
+        try await Task.sleep(for: .seconds(3))
         #expect(loop.boots == boots && boots <= 12, "\(loop.boots) boots")
         // Ten changes by programs in an hour; the first revision was a person's.
         #expect(try loop.stage.environment().changes.count { $0.kind == .set } == 10)

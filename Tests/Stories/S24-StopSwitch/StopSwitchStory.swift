@@ -6,16 +6,14 @@ import Testing
 
 @Suite struct StopSwitchStory {
     @Test func `a rollout halts where it is, all else is refused, also by a new server`() async throws {
-        let stage = try await ShopStage(
-            contract: ShopStage.contract(rollout: "steps: [1, 100%]; bake: 20s", judgesRequests: false),
-            files: [:]
-        )
-        for number in 1...3 { try stage.startInstance("web-\(number)") }
-        // The first revision, to all at once.
-        let first = try stage.starting(["ship", "production", "--why", "first"])
-        #expect(await Eventually.holds(within: 60) { (try? stage.environment().instances.count) == 3 })
-        #expect(await first.end(within: 120) == 0, "\(first.output)\(first.errors)")
-        try stage.plimsoll(["set", "production", "app.search.results=7", "--why", "a wild pipeline", "--no-wait"])
+        func contract(bake: String) -> String {
+            ShopStage.contract(rollout: "steps: [1, 100%]; bake: \(bake)", judgesRequests: false)
+        }
+        let stage = try await ShopStage(contract: contract(bake: "1s"))
+        try await stage.begin(3)
+        // The next one is watched for long enough to stop it on its way.
+        try stage.folder.write(contract(bake: "60s"), to: "shop/plimsoll.yaml")
+        try stage.plimsoll(["ship", "production", "--why", "a wild pipeline", "--no-wait"])
         let isOnCanary = await Eventually.holds(within: 60) {
             guard let now = try? stage.environment() else { return false }
             return now.instances.count { $0.revision != now.live && $0.health == .healthy } == 1
@@ -29,7 +27,7 @@ import Testing
         #expect(refused.exitCode == 1 && refused.output.contains("PL6402"), "\(refused.output)\(refused.errors)")
         #expect(refused.output.contains("plimsoll stop --lift"))
         #expect(ContinuousClock.now - begin < .seconds(10))
-        let change = try #require(stage.environment().changes.first { $0.kind == .set }).id
+        let change = try #require(stage.environment().changes.first).id
         #expect(
             await Eventually.holds(within: 10) {
                 (try? stage.change(change.text).state) == .halted || (try? stage.change(change.text).state) == .held
@@ -58,7 +56,7 @@ import Testing
         let stage = try await ShopStage(
             contract: ShopStage.contract(rollout: "steps: [100%]; bake: 1s", judgesRequests: false)
         )
-        _ = try await stage.begin(1)
+        try await stage.begin(1)
         let wild = try stage.makeToken("ci", ["--verb", "read", "--verb", "gate", "--verb", "change"])
         try stage.plimsoll(["stop", "--actor", "token:ci", "--why", "the pipeline runs wild"])
         let refused = try stage.plimsoll(["set", "production", "app.search.results=8", "--why", "again"], token: wild)

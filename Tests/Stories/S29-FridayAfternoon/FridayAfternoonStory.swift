@@ -18,7 +18,7 @@ import Testing
             judgesRequests: false
         )
         guard let chat else { return try await ShopStage(contract: contract) }
-        let place = "127.0.0.1:\(try ShopStage.freePort())"
+        let place = "127.0.0.1:\(FreePorts.take(1)[0])"
         return try await ShopStage(
             contract: contract + "announce:\n  chat: {webhook: {secret: env:CHAT_URL}, only: production}\n",
             serving: ["--allow-private-webhooks", "--listen", place, "--public-url", "http://" + place],
@@ -42,7 +42,7 @@ import Testing
     {
         let chat = try ChatReceiver()
         let stage = try await Self.stage("", chat: chat)
-        _ = try await stage.begin(1)
+        try await stage.begin(1)
         let freeze = try stage.plimsoll(["freeze", "production", "--why", "the sale"])
         #expect(freeze.exitCode == 0, "\(freeze.output)\(freeze.errors)")
         let name = try #require(stage.environment().freezes.first).id
