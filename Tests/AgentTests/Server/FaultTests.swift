@@ -15,7 +15,7 @@ import Testing
 
         """
     static let line =
-        "touch up; echo $$ > pid; echo $$ >> starts; trap 'exit 0' TERM; test -e broken && exit 4; while :; do sleep 0.05; done"
+        "touch up; echo $$ > pid; echo $$ >> starts; echo started $$; trap 'exit 0' TERM; test -e broken && exit 4; while :; do sleep 0.05; done"
 
     static func fleet(_ count: Int) async throws -> (RealServer, TemporaryFolder, [RunningCommand]) {
         let (server, folder) = (try await RealServer(service: "shop", environment: "production"), try TemporaryFolder())
@@ -36,33 +36,6 @@ import Testing
 
     static func text(_ folder: TemporaryFolder, _ name: String) -> String {
         String(decoding: FileManager.default.contents(atPath: folder.path + "/" + name) ?? Data(), as: UTF8.self)
-    }
-
-    @Test func `a server that is killed for a while is missed by nobody's program`() async throws {
-        let (server, folder, runs) = try await Self.fleet(3)
-        let programs = (1...3).map { Self.text(folder, "web-\($0)/starts") }
-        await server.kill()
-        for run in runs {
-            #expect(await Eventually.holds(within: 30) { run.errors.contains("it cannot be reached") }, "\(run.errors)")
-        }
-        // One of the programs dies while nobody is there to ask: its agent starts it again by itself.
-        let second = try #require(Int32(Self.text(folder, "web-2/pid").trimming))
-        kill(second, SIGKILL)
-        #expect(
-            await Eventually.holds(within: 20) { Self.text(folder, "web-2/starts").split(separator: "\n").count == 2 }
-        )
-        try await Task.sleep(for: .seconds(5))
-        try await server.start()
-        let isWhole = await server.comesToBe(within: 60) { answer in
-            answer.instances.count == 3 && answer.instances.allSatisfy { $0.health == .healthy && $0.phase == .running }
-        }
-        #expect(isWhole)
-        for run in runs { #expect(await Eventually.holds(within: 60) { run.errors.contains("answers again") }) }
-        #expect(Self.text(folder, "web-1/starts") == programs[0])
-        #expect(Self.text(folder, "web-2/starts").split(separator: "\n").count == 2)
-        #expect(Self.text(folder, "web-3/starts") == programs[2])
-        for run in runs { run.send(SIGTERM) }
-        for run in runs { #expect(await run.end(within: 20) == 0) }
     }
 
     @Test func `a program that ends again and again is started ever later, and the server says so`() async throws {
