@@ -57,6 +57,17 @@ func event(_ number: Int, kind: String = "counter.added") -> NewEvent {
         #expect(HashChain.firstBreak(in: first + second) == nil)
     }
 
+    @Test(arguments: StoreKind.allCases)
+    func `that it can be written is proved without an event`(_ kind: StoreKind) async throws {
+        let store = try await OpenedStore(kind).store
+        try await store.proveWritable()
+        let written = try await store.append([event(1)], to: "a", expecting: 0, by: origin, at: noon)
+        for _ in 1...3 { try await store.proveWritable() }
+        #expect(try await store.head() == JournalHead(position: 1, hash: written[0].hash))
+        #expect(try await store.events(after: 0, limit: 10) == written)
+        #expect(try await store.append([event(2)], to: "a", expecting: 1, by: origin, at: noon).map(\.position) == [2])
+    }
+
     @Test(arguments: StoreKind.allCases, [0, 1, 3])
     func `a stream that is at another version conflicts, and nothing is written`(
         _ kind: StoreKind,
