@@ -84,11 +84,21 @@ import Testing
         #expect(clear.seen.contains("sender accepted"), "\(clear.words)")
         let login = try await outcome("smtp://shop:right-secret@127.0.0.1:\(plain.port)")
         #expect(login.codes == ["PL4062"], "\(login.words)")
-        // Debian 12's OpenSMTPD offers STARTTLS and breaks the handshake off (it cannot use its key with OpenSSL 3);
-        // where it is mended, the handshake succeeds. Never may it look like a server without a fault that was asked.
+        // STARTTLS by stunnel, as Debian 12's OpenSMTPD needs it.
         let certificates = try Certificates()
-        let secured = try await OpenMailServer(certificates)
-        let broken = try await outcome("submission://127.0.0.1:\(secured.port)", certificates, deadline: "10s")
+        for (certificate, codes) in [("good", [String]()), ("soon", ["PL4011"])] {
+            let front = try StartTLSFront(before: plain.port, certificates, certificate)
+            let secured = try await outcome("submission://127.0.0.1:\(front.port)", certificates)
+            #expect(secured.codes == codes && secured.unchecked.isEmpty, "\(certificate): \(secured.words)")
+            #expect(secured.seen.contains("sender accepted"), "\(certificate): \(secured.words)")
+        }
+        let named = try StartTLSFront(before: plain.port, certificates, "name")
+        let refused = try await outcome("submission://127.0.0.1:\(named.port)", certificates)
+        #expect(refused.codes == ["PL4012"] && !refused.seen.contains("sender accepted"), "\(refused.words)")
+        // Its own STARTTLS is broken off (it cannot use its key with OpenSSL 3); where it is mended, the handshake
+        // succeeds. Never may it look like a server without a fault that was asked.
+        let own = try await OpenMailServer(certificates)
+        let broken = try await outcome("submission://127.0.0.1:\(own.port)", certificates, deadline: "10s")
         let isBroken = broken.unchecked.contains { $0.wasRequired && $0.why.contains("TLS did not come about") }
         #expect(broken.codes == [], "\(broken.words)")
         #expect(isBroken != broken.seen.contains("sender accepted"), "\(broken.words)")
