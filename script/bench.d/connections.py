@@ -33,7 +33,11 @@ def web():
         def log_message(self, *rest):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+    class Server(http.server.ThreadingHTTPServer):
+        # The standard five drop the sixth connection that comes at once, which is tried again after a second.
+        request_queue_size = 128
+
+    server = Server(("127.0.0.1", 0), Slow)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server.server_address[1]
 

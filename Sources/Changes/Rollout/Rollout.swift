@@ -215,7 +215,8 @@ public struct Rollout: Aggregate, Equatable {
     }
 
     private mutating func tell(_ id: InstanceID, _ revision: RevisionID?, _ action: String, _ at: Timestamp) {
-        pending.removeAll { $0 == id }
+        // They are told in their order: the first one, as a rule.
+        if let index = pending.firstIndex(of: id) { pending.remove(at: index) }
         let isBack = phase == .reverting
         began = began ?? at
         members[id] = Member(revision: revision, action: action, since: at, standing: .assigned, isBack: isBack)

@@ -18,11 +18,9 @@ extension RolloutDraft {
         let returning = state.members.values.count { $0.isBack && $0.standing == .assigned }
         let rest = state.members.filter { !$0.value.isBack }.keys.sorted()
         // Those that are not well lose nothing by a restart: all at once; the well ones a share at a time.
-        if let broken = rest.first(where: { !isWell($0) }) { return sendBack(broken) }
-        if let next = rest.first {
-            if returning < slots { sendBack(next) }
-            return
-        }
+        let broken = rest.filter { !isWell($0) }
+        if !broken.isEmpty { return broken.forEach { sendBack($0) } }
+        if !rest.isEmpty { return rest.prefix(max(0, slots - returning)).forEach { sendBack($0) } }
         guard returning == 0 else { return }
         add(.verifying(at: now))
     }

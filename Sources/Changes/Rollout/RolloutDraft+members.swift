@@ -5,9 +5,8 @@ extension RolloutDraft {
     /// Takes note of what the moved instances say; whether that turned the rollout back.
     mutating func noteMembers() -> Bool {
         // Written down under a stop that is lifted by now.
-        if let failed = state.members.sorted(by: { $0.key < $1.key }).first(where: {
-            !$0.value.isBack && $0.value.standing == .failed
-        }) {
+        let failures = state.members.lazy.filter { !$0.value.isBack && $0.value.standing == .failed }
+        if let failed = failures.min(by: { $0.key < $1.key }) {
             add(.reverting(because: failed.value.reason ?? "\(failed.key) failed", at: now))
             return true
         }
@@ -36,7 +35,7 @@ extension RolloutDraft {
     }
 
     /// Why an instance is not well, by what it says; nil where it is, or says nothing.
-    private func failure(of id: InstanceID, _ member: Rollout.Member) -> RolloutFinding? {
+    func failure(of id: InstanceID, _ member: Rollout.Member) -> RolloutFinding? {
         guard let instance = seen[id], !isSilent(instance) else { return nil }
         let isOnIt = instance.revision == member.revision
         if isOnIt, instance.phase == .refused {

@@ -82,13 +82,17 @@ struct RolloutDraft {
     }
 
     /// Instances that could move now: the well ones first, then by name.
-    private var candidates: [InstanceID] {
-        fleet.filter { state.members[$0.id] == nil && !state.pending.contains($0.id) && !isSilent($0) }
+    ///
+    /// Cost: O(n log n) in the instances; nothing where none is missing.
+    private func candidates(_ missing: Int) -> [InstanceID] {
+        guard missing > 0 else { return [] }
+        let pending = Set(state.pending)
+        return fleet.filter { state.members[$0.id] == nil && !pending.contains($0.id) && !isSilent($0) }
             .sorted { left, right in
                 let (one, two) = (left.health == .healthy ? 0 : 1, right.health == .healthy ? 0 : 1)
                 return (one, left.id) < (two, right.id)
             }
-            .map(\.id)
+            .prefix(missing).map(\.id)
     }
 
     private func size(_ step: StepSize) -> Int {
@@ -110,13 +114,9 @@ struct RolloutDraft {
         if state.step < 0 { return open(after: -1) }
         if holdAfterLosses() { return }
         let missing = size(plan.steps[state.step]) - state.forward.count - state.pending.count
-        let more = Array(candidates.prefix(max(0, missing)))
+        let more = candidates(missing)
         if !more.isEmpty { return add(.opened(step: state.step, instances: more, at: now)) }
-        let moving = state.members.values.count { !$0.isBack && $0.standing == .assigned }
-        if let next = state.pending.first(where: { seen[$0].map { !isSilent($0) } ?? false }), moving < slots {
-            let action = "\(plan.change)/\(state.step + 1)/\(next)"
-            return add(.assigned(instance: next, revision: plan.to, action: action, at: now))
-        }
+        if assignPending() { return }
         if state.isLetGo {
             for id in state.forward where state.members[id]?.standing == .assigned {
                 add(.lost(instance: id, because: "a person let the rollout go on without it", at: now))
@@ -130,6 +130,19 @@ struct RolloutDraft {
         add(.baking(step: state.step, at: now))
     }
 
+    /// Tells as many as may move at once; whether anybody was told.
+    private mutating func assignPending() -> Bool {
+        let moving = state.members.values.count { !$0.isBack && $0.standing == .assigned }
+        let next = state.pending.filter { seen[$0].map { !isSilent($0) } ?? false }.prefix(max(0, slots - moving))
+        for id in next {
+            let action = "\(plan.change)/\(state.step + 1)/\(id)"
+            add(.assigned(instance: id, revision: plan.to, action: action, at: now))
+            // What one already says of the revision is heeded before the next is told.
+            if let member = state.members[id], failure(of: id, member) != nil { break }
+        }
+        return !next.isEmpty
+    }
+
     private mutating func dropLostPending() {
         for id in state.pending where seen[id].map({ isGone($0) || $0.isShutDown }) ?? true {
             add(.lost(instance: id, because: "it was not heard of any more before it moved", at: now))
@@ -140,7 +153,7 @@ struct RolloutDraft {
     mutating func open(after step: Int) {
         for next in (step + 1)..<max(step + 1, plan.steps.count) {
             let missing = size(plan.steps[next]) - state.forward.count
-            let more = Array(candidates.prefix(max(0, missing)))
+            let more = candidates(missing)
             if !more.isEmpty { return add(.opened(step: next, instances: more, at: now)) }
         }
         let waiting = fleet.filter { state.members[$0.id] == nil }
@@ -174,7 +187,7 @@ struct RolloutDraft {
         if holdAfterLosses() { return }
         if state.forward.isEmpty {
             if state.isLetGo { return goOn() }
-            let more = Array(candidates.prefix(1))
+            let more = candidates(1)
             return more.isEmpty
                 ? wait("no instance of the step is left")
                 : add(.opened(step: state.step, instances: more, at: now))

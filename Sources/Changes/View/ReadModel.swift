@@ -215,10 +215,9 @@ public struct ReadModel: Sendable, Equatable {
         let key = ChangeKey(service: service, change: change)
         var trail = trails[key] ?? ChangeTrail()
         trails[key] = nil
-        var progress = trail.rollout ?? RolloutProgress()
-        progress.apply(event)
-        trail.rollout = progress
-        let environment = trail.environment ?? progress.plan?.environment
+        if trail.rollout == nil { trail.rollout = RolloutProgress() }
+        trail.rollout?.apply(event)
+        let environment = trail.environment ?? trail.rollout?.plan?.environment
         let entry = TimelineEntry(
             envelope,
             service: service,

@@ -61,10 +61,9 @@ public struct DesiredState: Sendable {
 
     private mutating func take(rollout envelope: EventEnvelope) throws(StoreFailure) {
         let event = try Rollout.read(envelope)
-        var rollout = rollouts[envelope.stream] ?? Rollout()
-        rollout.apply(event)
-        rollouts[envelope.stream] = rollout
-        guard let plan = rollout.plan else { return }
+        // In place: a copy of a large fleet for each of its events would be quadratic.
+        rollouts[envelope.stream, default: Rollout()].apply(event)
+        guard let plan = rollouts[envelope.stream]?.plan else { return }
         func note(_ instance: InstanceID, _ action: String, _ goal: InstanceOrder.Goal, _ revision: RevisionID?) {
             let order = InstanceOrder(
                 generation: envelope.position,
