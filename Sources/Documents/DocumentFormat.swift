@@ -24,10 +24,11 @@ public enum DocumentFormat: String, Sendable, CaseIterable {
             self = .dotenv
             return
         }
-        let commented: Set<String> = ["tsconfig.json", "jsconfig.json", "devcontainer.json", ".eslintrc.json"]
-        if commented.contains(name) {
+        switch name {
+        case "tsconfig.json", "jsconfig.json", "devcontainer.json", ".eslintrc.json":
             self = .jsonc
             return
+        default: break
         }
         switch name.split(separator: ".").last {
         case "yaml", "yml": self = .yaml

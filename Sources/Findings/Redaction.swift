@@ -10,13 +10,16 @@ public enum Redaction {
     /// Texts of fewer than four characters are only taken out of findings that stand at the masked place itself.
     /// Cost: nothing where nothing is masked, else findings × masked texts.
     public static func apply(_ findings: [Finding], alsoOf others: [SourceText] = []) -> [Finding] {
+        let hasMasks = findings.contains { finding in
+            finding.place.source.hasMasks || finding.related.contains { $0.place.source.hasMasks }
+        }
+        guard hasMasks || others.contains(where: \.hasMasks) else { return findings }
         var sources: [ObjectIdentifier: SourceText] = [:]
         for source in others { sources[ObjectIdentifier(source)] = source }
         for place in findings.flatMap({ [$0.place] + $0.related.map(\.place) }) {
             sources[ObjectIdentifier(place.source)] = place.source
         }
         let secrets = texts(of: sources.values).filter { $0.utf8.count >= 4 }
-        guard !secrets.isEmpty || sources.values.contains(where: \.hasMasks) else { return findings }
         return findings.map { finding in
             var own = secrets
             for place in [finding.place] + finding.related.map(\.place) where place.source.isMasked(place.span) {

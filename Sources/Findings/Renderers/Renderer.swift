@@ -5,7 +5,7 @@ public struct RunSummary: Sendable {
     /// What the run comes to.
     public var verdict: Verdict
     /// How many findings of each level.
-    public var counts: [Level: Int]
+    public var counts: LevelCounts
     /// What was not checked.
     public var unchecked: [Unchecked]
     /// What was looked at, in words: `shop · production · 214 values from 3 layers`.
@@ -20,7 +20,7 @@ public struct RunSummary: Sendable {
     /// A summary.
     public init(
         verdict: Verdict,
-        counts: [Level: Int] = [:],
+        counts: LevelCounts = LevelCounts(),
         unchecked: [Unchecked] = [],
         subject: String? = nil,
         fileCount: Int = 0,
@@ -39,7 +39,7 @@ public struct RunSummary: Sendable {
     /// The summary of a whole report.
     public init(of report: Report) {
         self.init(verdict: report.verdict, unchecked: report.unchecked)
-        for level in Level.allCases { counts[level] = report.count(of: level) }
+        for finding in report.findings { counts[finding.level] += 1 }
     }
 }
 

@@ -59,7 +59,8 @@ public struct TerminalRenderer: Renderer {
     private func counts(_ summary: RunSummary) -> String {
         var parts: [String] = []
         func add(_ level: Level, _ word: String, _ style: Paint) {
-            guard let count = summary.counts[level], count > 0 else { return }
+            let count = summary.counts[level]
+            guard count > 0 else { return }
             parts.append(paint("\(count) \(word)\(count == 1 ? "" : "s")", style))
         }
         add(.error, "error", .error)
@@ -114,7 +115,8 @@ public struct TerminalRenderer: Renderer {
                     lines.append(line)
                     line = String(piece)
                 } else {
-                    line += (line.isEmpty ? "" : " ") + piece
+                    if !line.isEmpty { line.append(" ") }
+                    line.append(contentsOf: piece)
                 }
             }
             lines.append(line)

@@ -99,22 +99,22 @@ struct FileRun {
 
 /// Counts of a run whose findings are not kept.
 private struct Tally {
-    var counts: [Level: Int] = [:]
+    var counts = LevelCounts()
     var unchecked: [Unchecked] = []
 
     mutating func add(_ outcome: FileOutcome) {
-        for finding in outcome.findings { counts[finding.level, default: 0] += 1 }
+        for finding in outcome.findings { counts[finding.level] += 1 }
         unchecked += outcome.unchecked
     }
 
     func summary(files: Int, milliseconds: Int) -> RunSummary {
         let verdict: Verdict
-        if counts[.error, default: 0] > 0 {
+        if counts[.error] > 0 {
             verdict = .fail
         } else if unchecked.contains(where: \.wasRequired) {
             verdict = .unknown
         } else {
-            verdict = counts[.warning, default: 0] > 0 ? .warn : .pass
+            verdict = counts[.warning] > 0 ? .warn : .pass
         }
         return RunSummary(
             verdict: verdict,

@@ -26,7 +26,10 @@ struct FileHabits: OptionSet, Sendable {
         self = []
         let path = "/" + fileName.lowercased()
         let name = path.split(separator: "/").last.map(String.init) ?? ""
-        func holds(_ parts: String...) -> Bool { parts.contains { path.contains($0) } }
+        func holds(_ parts: StaticString...) -> Bool {
+            var path = path
+            return path.withUTF8 { bytes in parts.contains { bytes.contains($0) } }
+        }
         func starts(_ parts: String...) -> Bool { parts.contains { name.hasPrefix($0) } }
         func ends(_ parts: String...) -> Bool { parts.contains { name.hasSuffix($0) } }
         if starts(".travis") { insert(.workflow) }

@@ -49,10 +49,11 @@ public enum WritesWaitForWork: MigrationCheck {
 
     /// What is said of tables that hurt and that no other check of locks spoke of.
     static func remaining(_ view: StatementView, after findings: [Finding]) -> [Finding] {
+        let hurting = view.effect.tables.filter { view.hurts($0.table) && !isRefreshed($0, view) }
+        guard !hurting.isEmpty else { return [] }
         let words = findings.map { $0.message + " " + $0.facts.joined(separator: " ") + " " }
-        let left = view.effect.tables.filter { effect in
-            view.hurts(effect.table) && !isRefreshed(effect, view)
-                && !words.contains { $0.contains(" \(effect.table) ") || $0.contains("\(effect.table):") }
+        let left = hurting.filter { effect in
+            !words.contains { $0.contains(" \(effect.table) ") || $0.contains("\(effect.table):") }
         }
         guard !left.isEmpty else { return [] }
         let group = WorkGroup(span: view.head, why: "", effects: left, objects: [])
