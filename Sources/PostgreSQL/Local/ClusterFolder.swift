@@ -3,24 +3,32 @@ import Glibc
 
 /// Folders and small files of a cluster.
 enum ClusterFolder {
-    /// Makes a folder that only the server's user may enter.
+    /// Makes a folder that only the server's user may enter, and that is gone when we are.
     ///
+    /// It is watched before it is there: whoever is killed in between leaves nothing behind.
     /// - Throws: `noCluster` with the reason.
-    static func make(owner: ServerUser, in chosen: String? = nil) throws(PostgreSQLError) -> String {
+    static func make(
+        owner: ServerUser,
+        in chosen: String? = nil
+    ) throws(PostgreSQLError) -> (path: String, watch: ParentWatch) {
         // A socket's path may have 107 bytes: a deep TMPDIR leaves no room for it.
         let given = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         let parent = chosen ?? (given.hasPrefix("/") && given.utf8.count < 60 ? given : "/tmp")
-        var template = Array("\(parent)/plimsoll-pg-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw .noCluster("no folder can be made in \(parent): \(String(cString: strerror(errno)))")
+        // Nobody guesses it, so that nobody else has one of this name that would be removed in its place.
+        let path = "\(parent)/plimsoll-pg-" + String(UInt64.random(in: .min ... .max), radix: 36)
+        let watch = try ParentWatch(folder: path)
+        guard mkdir(path, 0o700) == 0 else {
+            let reason = String(cString: strerror(errno))
+            watch.abandon()
+            throw .noCluster("no folder can be made in \(parent): \(reason)")
         }
-        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        guard let switched = owner.switched else { return path }
+        guard let switched = owner.switched else { return (path, watch) }
         guard chown(path, switched.user, switched.group) == 0 else {
-            rmdir(path)
-            throw .noCluster("\(path) cannot be given to another user: \(String(cString: strerror(errno)))")
+            let reason = String(cString: strerror(errno))
+            watch.release()
+            throw .noCluster("\(path) cannot be given to another user: \(reason)")
         }
-        return path
+        return (path, watch)
     }
 
     /// The text of a small file; empty where it cannot be read.
@@ -86,6 +94,13 @@ public struct ParentWatch: Sendable {
             throw error
         }
         end = ends[1]
+    }
+
+    /// Ends it before it does anything: the folder is not ours.
+    func abandon() {
+        shell.signal(SIGKILL)
+        close(end)
+        _ = shell.wait(until: .after(.seconds(20)))
     }
 
     /// Lets it do its work now, and waits for it.

@@ -94,12 +94,11 @@ public final class LocalCluster: Sendable {
         self.options = options
         programs = try PostgreSQLPrograms.found(major: options.major)
         user = try ServerUser.chosen()
-        folder = try ClusterFolder.make(owner: user, in: options.parent)
-        state = Mutex(State())
         port = options.password == nil ? 5432 : try FreePort.onLoopback()
+        let watcher: ParentWatch
+        (folder, watcher) = try ClusterFolder.make(owner: user, in: options.parent)
+        state = Mutex(State(watcher: watcher))
         do {
-            let watcher = try ParentWatch(folder: folder)
-            state.withLock { $0.watcher = watcher }
             try fill(deadline)
             try launch(deadline)
             if let password = options.password, case .new = options.origin {

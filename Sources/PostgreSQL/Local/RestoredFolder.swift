@@ -85,13 +85,7 @@ public final class ScratchFolder: Sendable {
     ///
     /// - Throws: `noCluster` with the reason.
     public init(in parent: String? = nil) throws(PostgreSQLError) {
-        path = try ClusterFolder.make(owner: try ServerUser.chosen(), in: parent)
-        do {
-            watcher = try ParentWatch(folder: path)
-        } catch {
-            rmdir(path)
-            throw error
-        }
+        (path, watcher) = try ClusterFolder.make(owner: try ServerUser.chosen(), in: parent)
     }
 
     deinit { watcher.release() }
