@@ -6,7 +6,7 @@ import sys
 import time
 
 from served import ROOT, Served
-from scene import fill
+from scene import FILES, fill
 
 # What one server cannot be brought to by asking alone, and why.
 NO_SUCCESS = {
@@ -16,7 +16,9 @@ NO_SUCCESS = {
 examples = sys.argv[2] if len(sys.argv) > 2 else "25"
 began = time.time()
 with Served() as server:
-    fill(server)
+    # A channel that can be tried: it answers that its variable is not set.
+    channel = "announce: {chat: {webhook: {secret: env:CHAT_URL}, of: [emergencies]}}\n"
+    fill(server, {**FILES, "plimsoll.yaml": FILES["plimsoll.yaml"] + channel})
     server.new_user("anna")
     scene = {"url": server.url, "person": server.new_token("own", "--user", "anna"), "pipeline": server.token,
              "agent": server.new_token("fuzz-agent", "--verb", "report"), "kept": ["admin", "agents", "own", "fuzz-agent"]}

@@ -34,9 +34,9 @@ def write_service(server, files=None):
     return folder
 
 
-def fill(server):
+def fill(server, files=None):
     """Ships a revision to two real instances of staging, sets a value, reports ten instances and proposes in production."""
-    folder = write_service(server)
+    folder = write_service(server, files)
     agent = server.new_token("agents", "--verb", "report")
     for number in (1, 2):
         server.run_instance(f"web-{number}", "staging", agent)
